@@ -1,0 +1,103 @@
+// What a plugin says of itself (plugin.json), as plain types. Parsed and checked by `activity`; read by intake,
+// access, rollup and, as JSON, by the app. A manifest only grows: nothing is removed, renamed, retyped or narrowed.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "domain/decimal.h"
+#include "domain/value.h"
+
+namespace lykta {
+
+enum class FieldType {
+  text,        ///< UTF-8, at most `max` characters (code points)
+  choice,      ///< one of `values`
+  integer,     ///< `min` … `max`
+  decimal,     ///< text such as "59.24"; `min` … `max`, at most `places` decimals
+  boolean,
+  date,        ///< "2024-12-11"
+  local_time,  ///< "2024-12-11T18:00", Stockholm time
+  party,       ///< id of an organisation; an unknown one is stored and listed for review
+  party_role,  ///< {"party": …, "role": …}
+  reference,   ///< id of an entity of kind `of`
+  position,    ///< part of a position (lat, lon, accuracy): a decimal that counts_only activities refuse
+  list,        ///< ordered list of short texts, one register
+  set,         ///< elements merge one by one: "field/<element>": true | null; `of` = text, party, reference or a choice
+  map,         ///< like set, but each element carries a short text, integer or boolean
+  photos,      ///< set of SHA-256 (64 hex digits, lower case) of uploaded pictures
+};
+
+/// Who may see a field, beyond the entity itself (access/policy.h turns it into rows of the one table).
+enum class Visibility { all, authorities, staff };
+
+struct FieldSpec {
+  std::string name;
+  FieldType type = FieldType::text;
+  std::string unit;                 ///< "persons", "m", "deg"; empty = none
+  bool required = false;            ///< needed before the record is finished, not before it is stored
+  bool computed = false;            ///< the server computes it; a value sent is the person's override
+  std::optional<Decimal> min, max;  ///< of the value; for text: max characters; for sets and lists: max elements
+  int places = 0;
+  std::vector<std::string> values;  ///< of a choice, or of a set's elements when those are choices
+  std::string of;                   ///< element type of a set; kind of a reference
+  Visibility visibility = Visibility::all;
+};
+
+struct KindSpec {
+  std::string name;
+  bool is_occasion = false;          ///< the occasion's own record (walk); its id equals the occasion's
+  std::vector<std::string> natural_key;  ///< {"attendance","party"}: id is "<occasion>/attendance/<party>"; else empty
+  std::vector<FieldSpec> fields;
+  const FieldSpec* field(std::string_view name) const;
+};
+
+/// A count over emissions that the followup shows as a fact ("walks_held").
+struct FactSpec {
+  std::string key;
+  std::string metric;
+  Value::Object where;   ///< attrs that must be equal; empty = all
+  /// "year": facts whose date is in the period. "measures_in_time", "measures_late": see rollup/facts.h.
+  std::string rule = "year";
+};
+
+/// How a goal kind reads this plugin's emissions, and the defaults of its params.
+struct GoalKindSpec {
+  std::string kind;            ///< "count_events"
+  std::string metric;          ///< emission that counts ("walk_held")
+  std::string planned_metric;  ///< emission of what is still to come ("walk_planned"); may be empty
+  Value::Object params;        ///< defaults
+};
+
+/// Rule by which a data-only plugin turns an entity into an emission.
+struct EmissionSpec {
+  std::string metric;
+  std::string kind;
+  Value::Object where;               ///< field → value that must be equal
+  std::string date_field;            ///< field of type date or local_time the fact's date is taken from
+  std::vector<std::string> attrs;    ///< fields copied into attrs
+  std::string parties_from;          ///< kind whose present parties are listed as attrs.parties; may be empty
+};
+
+struct Manifest {
+  std::string id;                 ///< folder name, [a-z][a-z0-9-]*
+  std::int64_t version = 1;       ///< grows with every change; the `schema` of ops
+  std::vector<std::string> patterns;  ///< of domain.md §6.1
+  bool has_code = false;          ///< <id>.so stands beside it
+  std::vector<KindSpec> kinds;
+  std::vector<EmissionSpec> emissions;  ///< only without code
+  std::vector<GoalKindSpec> goal_kinds;
+  std::vector<FactSpec> facts;
+  Value document;                 ///< plugin.json as it stands, for the app (forms, categories, icons)
+  Value strings_sv, strings_en;
+  const KindSpec* kind(std::string_view name) const;
+  const GoalKindSpec* goal_kind(std::string_view name) const;
+};
+
+std::optional<FieldType> field_type_from(std::string_view text);
+std::string_view to_text(FieldType type);
+
+}  // namespace lykta

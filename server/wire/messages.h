@@ -1,0 +1,30 @@
+// The messages of contract.md as types: decode what a phone sends, encode what it gets. Pure; any thread.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "domain/error.h"
+#include "domain/op.h"
+#include "domain/plan.h"
+#include "wire/json.h"
+
+namespace lykta {
+
+/// An op as a phone sends it (shared/schema/op.schema.json). `device` and `by` are checked against the session by
+/// intake. Errors name the member: envelope_missing, envelope_type, at_invalid, n_invalid, entity_too_long,
+/// set_or_delete, number_not_integer.
+Result<Op> decode_op(const Value& value);
+/// A line of `lykta import`: as above, but device, n, clock, schema and base may be absent (then 0 / "" / 
+/// kNeverConcurrent) and decimals may be plain JSON numbers.
+Result<Op> decode_import_line(const Value& value);
+Value encode_op(const Op& op);
+Value encode_receipt(const Receipt& receipt);
+Value encode_error(const Error& error);
+
+/// A plan document, schema 1.0 (shared/schema/plan.schema.json). Errors name the key path: plan_schema_version,
+/// plan_key_missing, plan_type, plan_choice, plan_duplicate_id, plan_dangling_reference.
+Result<Plan> decode_plan(const Value& document);
+
+}  // namespace lykta
