@@ -217,29 +217,25 @@ std::string to_text(const LocalTime& t) {
 }
 
 LocalTime sunset_in_stockholm(Date date) {
-  // The usual low-precision solar position (good to about a minute), iterated once at the found hour angle.
+  // The usual sunrise equation with the sun's place at local noon (good to about a minute, which is what the rule
+  // "starts at or after sunset" needs; domain.md §7.5 allows two).
+  constexpr double kPi = 3.14159265358979323846;
   constexpr double kLatitude = 59.33;
   constexpr double kLongitude = 18.07;
   constexpr double kAltitude = -0.833;
-  const double day0 = static_cast<double>(days_since_epoch(date)) + 2440587.5 - 2451545.0;
-  double days = day0 + 0.5;  // from J2000, start at noon UTC
-  double minutes_utc = 0;
-  for (int round = 0; round < 4; ++round) {
-    const double mean_longitude = std::fmod(280.460 + 0.9856474 * days, 360.0);
-    const double anomaly = radians(std::fmod(357.528 + 0.9856003 * days, 360.0));
-    const double longitude = mean_longitude + 1.915 * std::sin(anomaly) + 0.020 * std::sin(2 * anomaly);
-    const double obliquity = radians(23.439 - 0.0000004 * days);
-    const double declination = std::asin(std::sin(obliquity) * std::sin(radians(longitude)));
-    const double right_ascension =
-        std::atan2(std::cos(obliquity) * std::sin(radians(longitude)), std::cos(radians(longitude)));
-    double equation = radians(mean_longitude) - right_ascension;
-    equation = std::remainder(equation, 2 * 3.14159265358979323846) * 180.0 / 3.14159265358979323846 * 4;  // minutes
-    const double cos_hour = (std::sin(radians(kAltitude)) - std::sin(radians(kLatitude)) * std::sin(declination)) /
-                            (std::cos(radians(kLatitude)) * std::cos(declination));
-    const double hour_angle = std::acos(std::fmin(1, std::fmax(-1, cos_hour))) * 180.0 / 3.14159265358979323846;
-    minutes_utc = 720 - 4 * kLongitude - equation + 4 * hour_angle;
-    days = day0 + minutes_utc / 1440.0;
-  }
+  const double days =
+      static_cast<double>(days_since_epoch(date)) + 2440587.5 - 2451545.0 + 0.5 - kLongitude / 360;  // since J2000
+  const double mean_longitude = std::fmod(280.460 + 0.9856474 * days, 360.0);
+  const double anomaly = radians(std::fmod(357.528 + 0.9856003 * days, 360.0));
+  const double longitude = radians(mean_longitude + 1.915 * std::sin(anomaly) + 0.020 * std::sin(2 * anomaly));
+  const double obliquity = radians(23.439 - 0.0000004 * days);
+  const double declination = std::asin(std::sin(obliquity) * std::sin(longitude));
+  const double right_ascension = std::atan2(std::cos(obliquity) * std::sin(longitude), std::cos(longitude));
+  const double equation_minutes = std::remainder(radians(mean_longitude) - right_ascension, 2 * kPi) * 720 / kPi;
+  const double cos_hour = (std::sin(radians(kAltitude)) - std::sin(radians(kLatitude)) * std::sin(declination)) /
+                          (std::cos(radians(kLatitude)) * std::cos(declination));
+  const double half_day_minutes = std::acos(std::fmin(1, std::fmax(-1, cos_hour))) * 720 / kPi;
+  const double minutes_utc = 720 - 4 * kLongitude - equation_minutes + half_day_minutes;
   return stockholm_time(days_since_epoch(date) * kMsPerDay + std::llround(minutes_utc) * 60'000LL);
 }
 
