@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <string_view>
 
 #include "domain/error.h"
@@ -19,11 +20,16 @@ struct DecodeLimits {
 constexpr DecodeLimits kDocumentLimits{16 * 1024 * 1024, 32, 1'000'000};
 
 /// Refuses (always `invalid`): json_too_large, json_too_deep, json_too_many_values, json_duplicate_key,
-/// json_number_range (integers beyond ±2⁵³), json_not_utf8, json_syntax (with line and column).
-/// Text is brought to NFC. Numbers with fraction or exponent become Value::Fraction.
+/// json_number_range (integers beyond ±2⁵³, fractions no double can hold), json_not_utf8, json_nul (a NUL character
+/// in a text or between the values), json_syntax (with line and column). `field` is the key path where one is known.
+/// Text and keys are brought to NFC, and keys are compared after that. Numbers with fraction or exponent become
+/// Value::Fraction. A byte order mark in front is skipped.
 Result<Value> decode_json(std::string_view bytes, const DecodeLimits& limits = {});
 
 /// NFC of valid UTF-8.
 std::string to_nfc(std::string_view text);
+
+/// Strict: no surrogates, no overlong forms, nothing above U+10FFFF.
+bool is_utf8(std::string_view bytes);
 
 }  // namespace lykta
