@@ -174,19 +174,27 @@ __attribute__((visibility("default"))) void lykta_record_mark(const void *data, 
   note_open(fd, dir_fd, path, flags); \
   pthread_mutex_unlock(&lock);        \
   errno = error;                      \
-  return fd;
+  return fd
 
-EXPORT int open(const char *path, int flags,
-                ...){MODE_FROM_ARGUMENTS OPENED(REAL(open)(path, flags, mode), AT_FDCWD)} EXPORT
-    int open64(const char *path, int flags,
-               ...){MODE_FROM_ARGUMENTS OPENED(REAL(open64)(path, flags, mode), AT_FDCWD)} EXPORT
-    int openat(int dir_fd, const char *path, int flags,
-               ...){MODE_FROM_ARGUMENTS OPENED(REAL(openat)(dir_fd, path, flags, mode), dir_fd)} EXPORT
-    int openat64(int dir_fd, const char *path, int flags,
-                 ...){MODE_FROM_ARGUMENTS OPENED(REAL(openat64)(dir_fd, path, flags, mode), dir_fd)} EXPORT
-    int creat(const char *path, mode_t mode) {
+EXPORT int open(const char *path, int flags, ...) {
+  MODE_FROM_ARGUMENTS;
+  OPENED(REAL(open)(path, flags, mode), AT_FDCWD);
+}
+EXPORT int open64(const char *path, int flags, ...) {
+  MODE_FROM_ARGUMENTS;
+  OPENED(REAL(open64)(path, flags, mode), AT_FDCWD);
+}
+EXPORT int openat(int dir_fd, const char *path, int flags, ...) {
+  MODE_FROM_ARGUMENTS;
+  OPENED(REAL(openat)(dir_fd, path, flags, mode), dir_fd);
+}
+EXPORT int openat64(int dir_fd, const char *path, int flags, ...) {
+  MODE_FROM_ARGUMENTS;
+  OPENED(REAL(openat64)(dir_fd, path, flags, mode), dir_fd);
+}
+EXPORT int creat(const char *path, mode_t mode) {
   int flags = O_CREAT | O_WRONLY | O_TRUNC;
-  OPENED(REAL(open)(path, flags, mode), AT_FDCWD)
+  OPENED(REAL(open)(path, flags, mode), AT_FDCWD);
 }
 EXPORT int creat64(const char *path, mode_t mode) { return creat(path, mode); }
 /* What a fortified build calls when there is no mode. */
@@ -240,15 +248,18 @@ EXPORT int close(int fd) {
   if (n > 0 && is_watched(fd)) put(kind_write, fd, NULL, NULL, bytes_at, n, 0, where); \
   pthread_mutex_unlock(&lock);                                                         \
   errno = error;                                                                       \
-  return n;
+  return n
 
-EXPORT ssize_t write(int fd, const void *data, size_t size){
-    WROTE(REAL(write)(fd, data, size), data, (uint64_t)(lseek64(fd, 0, SEEK_CUR) - n))} EXPORT ssize_t
-    pwrite(int fd, const void *data, size_t size,
-           off_t offset){WROTE(REAL(pwrite)(fd, data, size, offset), data, (uint64_t)offset)} EXPORT ssize_t
-    pwrite64(int fd, const void *data, size_t size,
-             off64_t offset){WROTE(REAL(pwrite64)(fd, data, size, offset), data, (uint64_t)offset)} EXPORT ssize_t
-    writev(int fd, const struct iovec *parts, int count) {
+EXPORT ssize_t write(int fd, const void *data, size_t size) {
+  WROTE(REAL(write)(fd, data, size), data, (uint64_t)(lseek64(fd, 0, SEEK_CUR) - n));
+}
+EXPORT ssize_t pwrite(int fd, const void *data, size_t size, off_t offset) {
+  WROTE(REAL(pwrite)(fd, data, size, offset), data, (uint64_t)offset);
+}
+EXPORT ssize_t pwrite64(int fd, const void *data, size_t size, off64_t offset) {
+  WROTE(REAL(pwrite64)(fd, data, size, offset), data, (uint64_t)offset);
+}
+EXPORT ssize_t writev(int fd, const struct iovec *parts, int count) {
   if (!recording()) return REAL(writev)(fd, parts, count);
   pthread_mutex_lock(&lock);
   ssize_t n = REAL(writev)(fd, parts, count);
@@ -276,15 +287,15 @@ EXPORT ssize_t write(int fd, const void *data, size_t size){
   if (!result && is_watched(fd)) put(kind_truncate, fd, NULL, NULL, NULL, 0, 0, (uint64_t)(size)); \
   pthread_mutex_unlock(&lock);                                                                     \
   errno = error;                                                                                   \
-  return result;
+  return result
 
-EXPORT int ftruncate(int fd, off_t size){RESIZED(REAL(ftruncate)(fd, size), size)} EXPORT
-    int ftruncate64(int fd, off64_t size){RESIZED(REAL(ftruncate64)(fd, size), size)} EXPORT
-    int posix_fallocate64(int fd, off64_t offset, off64_t size) {
+EXPORT int ftruncate(int fd, off_t size) { RESIZED(REAL(ftruncate)(fd, size), size); }
+EXPORT int ftruncate64(int fd, off64_t size) { RESIZED(REAL(ftruncate64)(fd, size), size); }
+EXPORT int posix_fallocate64(int fd, off64_t offset, off64_t size) {
   struct stat64 now;
   if (fstat64(fd, &now)) return errno;
   off64_t end = offset + size > now.st_size ? offset + size : now.st_size;
-  RESIZED(REAL(posix_fallocate64)(fd, offset, size), end)
+  RESIZED(REAL(posix_fallocate64)(fd, offset, size), end);
 }
 EXPORT int posix_fallocate(int fd, off_t offset, off_t size) { return posix_fallocate64(fd, offset, size); }
 
@@ -296,9 +307,10 @@ EXPORT int posix_fallocate(int fd, off_t offset, off_t size) { return posix_fall
   if (!result && is_watched(fd) && !drop_syncs) put(kind_sync, fd, NULL, NULL, NULL, 0, 0, 0); \
   pthread_mutex_unlock(&lock);                                                                 \
   errno = error;                                                                               \
-  return result;
+  return result
 
-EXPORT int fsync(int fd){SYNCED(REAL(fsync)(fd))} EXPORT int fdatasync(int fd) { SYNCED(REAL(fdatasync)(fd)) }
+EXPORT int fsync(int fd) { SYNCED(REAL(fsync)(fd)); }
+EXPORT int fdatasync(int fd) { SYNCED(REAL(fdatasync)(fd)); }
 
 /* Calls that change a folder; both paths are noted when one of them lies inside. */
 static int folder_change(enum kind kind, int result, int from_dir, const char *from, int to_dir, const char *to) {
@@ -318,25 +330,31 @@ static int folder_change(enum kind kind, int result, int from_dir, const char *f
   pthread_mutex_lock(&lock);                            \
   return folder_change(kind, call, from_dir, from, to_dir, to);
 
-EXPORT int rename(const char *from,
-                  const char *to){CHANGED(kind_rename, REAL(rename)(from, to), AT_FDCWD, from, AT_FDCWD, to)} EXPORT
-    int renameat(int from_dir, const char *from, int to_dir, const char *to){
-        CHANGED(kind_rename, REAL(renameat)(from_dir, from, to_dir, to), from_dir, from, to_dir, to)} EXPORT
-    int link(const char *from,
-             const char *to){CHANGED(kind_link, REAL(link)(from, to), AT_FDCWD, from, AT_FDCWD, to)} EXPORT
-    int unlink(const char *path){CHANGED(kind_unlink, REAL(unlink)(path), AT_FDCWD, path, 0, NULL)} EXPORT
-    int unlinkat(int dir_fd, const char *path, int flags){CHANGED(flags & AT_REMOVEDIR ? kind_rmdir : kind_unlink,
-                                                                  REAL(unlinkat)(dir_fd, path, flags), dir_fd, path, 0,
-                                                                  NULL)} EXPORT int remove(const char *path) {
+EXPORT int rename(const char *from, const char *to) {
+  CHANGED(kind_rename, REAL(rename)(from, to), AT_FDCWD, from, AT_FDCWD, to);
+}
+EXPORT int renameat(int from_dir, const char *from, int to_dir, const char *to) {
+  CHANGED(kind_rename, REAL(renameat)(from_dir, from, to_dir, to), from_dir, from, to_dir, to);
+}
+EXPORT int link(const char *from, const char *to) {
+  CHANGED(kind_link, REAL(link)(from, to), AT_FDCWD, from, AT_FDCWD, to);
+}
+EXPORT int unlink(const char *path) { CHANGED(kind_unlink, REAL(unlink)(path), AT_FDCWD, path, 0, NULL); }
+EXPORT int unlinkat(int dir_fd, const char *path, int flags) {
+  enum kind kind = flags & AT_REMOVEDIR ? kind_rmdir : kind_unlink;
+  CHANGED(kind, REAL(unlinkat)(dir_fd, path, flags), dir_fd, path, 0, NULL);
+}
+EXPORT int remove(const char *path) {
   struct stat64 now;
   enum kind kind = lstat64(path, &now) == 0 && S_ISDIR(now.st_mode) ? kind_rmdir : kind_unlink;
-  CHANGED(kind, REAL(remove)(path), AT_FDCWD, path, 0, NULL)
+  CHANGED(kind, REAL(remove)(path), AT_FDCWD, path, 0, NULL);
 }
-EXPORT int rmdir(const char *path){CHANGED(kind_rmdir, REAL(rmdir)(path), AT_FDCWD, path, 0, NULL)} EXPORT
-    int mkdir(const char *path,
-              mode_t mode){CHANGED(kind_mkdir, REAL(mkdir)(path, mode), AT_FDCWD, path, 0, NULL)} EXPORT
-    int mkdirat(int dir_fd, const char *path, mode_t mode) {
-  CHANGED(kind_mkdir, REAL(mkdirat)(dir_fd, path, mode), dir_fd, path, 0, NULL)
+EXPORT int rmdir(const char *path) { CHANGED(kind_rmdir, REAL(rmdir)(path), AT_FDCWD, path, 0, NULL); }
+EXPORT int mkdir(const char *path, mode_t mode) {
+  CHANGED(kind_mkdir, REAL(mkdir)(path, mode), AT_FDCWD, path, 0, NULL);
+}
+EXPORT int mkdirat(int dir_fd, const char *path, mode_t mode) {
+  CHANGED(kind_mkdir, REAL(mkdirat)(dir_fd, path, mode), dir_fd, path, 0, NULL);
 }
 
 static void check_mapping(int fd, int protection, int flags) {
