@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "domain/canonical.h"
 #include "domain/clock.h"
 #include "domain/decimal.h"
 #include "domain/emission.h"
@@ -12,6 +13,19 @@ namespace {
 TEST(Value, CanonicalTextHasSortedKeysAndNoSpaces) {
   const Value v = Value::Object{{"å", 1}, {"a", Value::Array{true, nullptr, "x\n\"\x01"}}, {"Z", Value::Fraction{"81.73"}}};
   EXPECT_EQ(v.canonical(), "{\"Z\":81.73,\"a\":[true,null,\"x\\n\\\"\\u0001\"],\"å\":1}");
+}
+
+TEST(Value, ComesBackFromItsCanonicalText) {
+  for (const char* text : {"null", "[]", "{}", "[1,-2,81.73,\"å\\n\\u0001\\\"\\\\\"]", "{\"a\":{\"b\":[true,false,null]}}"}) {
+    const auto v = parse_canonical(text);
+    ASSERT_TRUE(v) << text;
+    EXPECT_EQ(v->canonical(), text);
+  }
+  const std::string deep = std::string(100, '[') + std::string(100, ']');
+  for (const std::string& bad : {std::string(""), std::string("{"), std::string("[1,]"), std::string("{\"a\"}"), std::string("1 2"),
+                                 std::string("\"\\x\""), std::string("tru"), deep}) {
+    EXPECT_FALSE(parse_canonical(bad)) << bad;
+  }
 }
 
 TEST(Decimal, ComparesExactly) {

@@ -39,18 +39,22 @@ struct FieldSpec {
   FieldType type = FieldType::text;
   std::string unit;                 ///< "persons", "m", "deg"; empty = none
   bool required = false;            ///< needed before the record is finished, not before it is stored
+  /// Needed only when another field has one of these values: {"owner_answer": ["declined"]}. Empty: no such rule.
+  std::map<std::string, Value::Array> required_when;
   bool computed = false;            ///< the server computes it; a value sent is the person's override
   std::optional<Decimal> min, max;  ///< of the value; for text: max characters; for sets and lists: max elements
   int places = 0;
+  int element_max = 0;              ///< max characters of each text element of a list, set or map
   std::vector<std::string> values;  ///< of a choice, or of a set's elements when those are choices
-  std::string of;                   ///< element type of a set; kind of a reference
+  std::string of;                   ///< element type of a set: text, party, reference, choice; kind of a reference
   Visibility visibility = Visibility::all;
 };
 
 struct KindSpec {
   std::string name;
   bool is_occasion = false;          ///< the occasion's own record (walk); its id equals the occasion's
-  std::vector<std::string> natural_key;  ///< {"attendance","party"}: id is "<occasion>/attendance/<party>"; else empty
+  /// {"attendance","party"}: a literal, then fields; the id is "<occasion>/attendance/<party>". Empty: a UUIDv7.
+  std::vector<std::string> natural_key;
   std::vector<FieldSpec> fields;
   const FieldSpec* field(std::string_view name) const;
 };
@@ -87,6 +91,7 @@ struct Manifest {
   std::int64_t version = 1;       ///< grows with every change; the `schema` of ops
   std::vector<std::string> patterns;  ///< of domain.md §6.1
   bool has_code = false;          ///< <id>.so stands beside it
+  bool wants_code = false;        ///< "code": true; without its .so the plugin would count nothing
   std::vector<KindSpec> kinds;
   std::vector<EmissionSpec> emissions;  ///< only without code
   std::vector<GoalKindSpec> goal_kinds;
