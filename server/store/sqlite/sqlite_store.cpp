@@ -280,8 +280,9 @@ Result<std::unique_ptr<Store>> open_sqlite_store(const std::string& path, Sqlite
     auto db = std::make_unique<Database>(folder->database_path(), Database::Mode::read_write);
     if (const auto ours = check_ours(*db); !ours) return fail(ours.error());
     db->execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=" + options.synchronous +
-                "; PRAGMA foreign_keys=ON; PRAGMA mmap_size=0; PRAGMA wal_autocheckpoint=4000; PRAGMA cache_size=-32000;"
-                "PRAGMA journal_size_limit=67108864; PRAGMA secure_delete=ON");
+                "; PRAGMA foreign_keys=ON; PRAGMA mmap_size=0; PRAGMA wal_autocheckpoint=" +
+                std::to_string(options.checkpoint_pages) +
+                "; PRAGMA cache_size=-32000; PRAGMA journal_size_limit=67108864; PRAGMA secure_delete=ON");
     sqlite::migrate(*db, sqlite::latest_version());
     if (!sqlite::setting(*db, "log_id")) {
       sqlite::SqliteTransaction first(*db);

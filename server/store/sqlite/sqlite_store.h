@@ -11,6 +11,8 @@ namespace lykta {
 struct SqliteOptions {
   /// "FULL". Tests alone set "NORMAL" or "OFF", to show that the power-cut test notices.
   std::string synchronous = "FULL";
+  /// Pages in the write-ahead log at which it is moved into the database. The power-cut test sets few, to cut there.
+  int checkpoint_pages = 4000;
 };
 
 /// Opens or makes `folder`/lykta.db, migrating it to this program's version. Takes the folder's lock (flock).
