@@ -28,6 +28,9 @@ class Intake {
 
   using Receipts = std::function<void(std::vector<Receipt>)>;
   /// Each op stands alone: a rejected one does not touch its neighbours. Receipts in the order given, after commit.
+  /// If the store could not commit, every receipt is `rejected` with code `unavailable` or `internal`: that is no
+  /// verdict on the op, and `live` must not send it as one. A session without a device is the console: it may set
+  /// `device` and `by` (lykta import).
   void submit(const Session& session, std::vector<Op> ops, Receipts done);
   std::vector<Receipt> submit_and_wait(const Session& session, std::vector<Op> ops);
 

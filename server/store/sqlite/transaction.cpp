@@ -73,6 +73,22 @@ std::optional<Entity> SqliteTransaction::entity(std::string_view id) const {
   return found;
 }
 
+std::vector<Entity> SqliteTransaction::occasion(std::string_view activity, std::string_view occasion_id) const {
+  // Ids from the index, states from the cache: an occasion in use is mapped at every commit.
+  std::vector<std::string> ids;
+  {
+    auto s = db_.prepare("SELECT id FROM entities WHERE activity=? AND occasion=? ORDER BY id");
+    s->bind(activity).bind(occasion_id);
+    while (s->step()) ids.push_back(s->text(0));
+  }
+  std::vector<Entity> out;
+  out.reserve(ids.size());
+  for (const std::string& id : ids) {
+    if (auto e = entity(id)) out.push_back(std::move(*e));
+  }
+  return out;
+}
+
 std::int64_t SqliteTransaction::entity_no(std::string_view id) {
   auto s = db_.prepare("SELECT no FROM entities WHERE id=?");
   s->bind(id);

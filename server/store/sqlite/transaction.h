@@ -15,6 +15,7 @@ class SqliteTransaction final : public Reading<Transaction> {
   Seq last_seq() const override { return next_seq_ - 1; }
   Seq next_seq() override { return next_seq_++; }
   std::optional<Entity> entity(std::string_view id) const override;
+  std::vector<Entity> occasion(std::string_view activity, std::string_view occasion) const override;
 
   void append(const LoggedOp& op) override;
   void put(const Entity& entity) override;
