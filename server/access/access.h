@@ -1,7 +1,12 @@
 // Who may be here: typed codes, devices, sessions. What they may do is policy.h. Any thread.
+//
+// Nothing secret is stored as it is told: a code as HMAC-SHA256 under the data folder's secret (40 bits would be
+// guessed from a plain hash), a token (32 random bytes) as SHA-256. Neither ever reaches log or audit.
 #pragma once
 
+#include <cstdint>
 #include <functional>
+#include <map>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -11,6 +16,7 @@
 #include "domain/clock.h"
 #include "domain/error.h"
 #include "domain/op.h"
+#include "domain/rows.h"
 #include "store/store.h"
 
 namespace lykta {
@@ -24,42 +30,76 @@ struct Session {
   std::string device;
   Right right = Right::guest;
   By by;
-  std::string party_type;        ///< type of by.party, "" when unknown
-  std::string occasion;          ///< a guest's only occasion, else ""
-  std::int64_t expires_ms = 0;   ///< 0 = never
-  /// Changes with right, party and policy; part of the cursor, so that a changed right resets the phone's cache.
+  std::string party_type;       ///< type of by.party, "" when unknown
+  std::string occasion;         ///< a guest's only occasion, else ""
+  std::int64_t expires_ms = 0;  ///< 0 = never
+  /// Changes with right, party, its type, occasion and the policy table; part of the cursor, so that a changed right
+  /// resets the phone's cache. Two sessions with the same version see the same.
   std::string rights_version() const;
 };
 
 struct Enrolment {
   std::string device;
-  std::string token;     ///< 43 characters base64url, told once
+  std::string token;  ///< 43 characters base64url, told once
   Session session;
 };
 
 class Access {
  public:
-  Access(Store& store, WallClock now);
+  /// `rows` (which must outlive this) tells the types of parties that plans add; without it only built-in parties
+  /// are known.
+  Access(Store& store, WallClock now, const Rows* rows = nullptr);
 
-  /// A single-use code for ten minutes, "KX7M-2Q9P" (no I, L, O, U). Invalid: right_unknown, party_unknown.
+  /// A single-use code for ten minutes, "KX7M-2Q9P" (no I, L, O, U). `device_expires_ms` 0 means the right's own
+  /// lease, counted from enrolment: guest 24 hours, member and owner 90 days, others none. `occasion` is for guests;
+  /// a guest without one sees nothing. Who may invite whom is may_invite() of policy.h; `invited_by` (a device, ""
+  /// for the console) goes to the audit log.
+  /// Invalid: party_unknown, occasion_for_guests_only, expiry_in_the_past; unavailable when it cannot be stored.
   Result<std::string> invite(Right right, const By& by, std::int64_t device_expires_ms = 0,
-                             const std::string& occasion = "");
-  /// Spends the code and enrols a device. unauthorized/code_wrong, code_expired, code_used; unavailable/
-  /// too_many_tries after ten wrong codes in a minute from one address (enrolled devices are never locked out).
+                             const std::string& occasion = "", const std::string& invited_by = "");
+  /// Spends the code and enrols a device. Case, spaces and dashes do not matter; O reads as 0, I and L as 1.
+  /// unauthorized/code_wrong, code_expired, code_used; unavailable/too_many_tries after ten refused codes in a
+  /// minute from one address (other addresses and enrolled devices are never locked out).
   Result<Enrolment> redeem(std::string_view code, std::string_view address);
-  /// unauthorized/session_unknown, session_expired, session_revoked.
+
+  /// Who holds this token. unauthorized/session_unknown, session_expired, session_revoked.
+  /// Once revoke() has returned no call succeeds for that device, whatever raced with it.
   Result<Session> session(std::string_view token) const;
-  /// Commits, then tells the listener so that open sockets close at once. not_found/device_unknown.
-  Result<void> revoke(std::string_view device);
+  /// The same for a device already known, straight from the store (for sockets that stay open).
+  Result<Session> session_of_device(std::string_view device) const;
+
+  /// Commits, then tells the listeners so that open sockets close at once. Revoking twice is fine.
+  /// not_found/device_unknown.
+  Result<void> revoke(std::string_view device, const std::string& revoked_by = "");
+  /// Gives an enrolled device another right or party; listeners are told, so its sockets say hello anew.
+  /// not_found/device_unknown, unauthorized/session_revoked, invalid/party_unknown.
+  Result<void> change_right(std::string_view device, Right right, const By& by, const std::string& changed_by = "");
+  /// Called after each revoke() or change_right() with the device, on the caller's thread.
   void on_revoked(std::function<void(const std::string& device)> listener);
-  std::vector<Device> devices() const;
+  std::vector<Device> devices() const;  ///< in the order of the store, the revoked too
 
  private:
+  struct Tries {
+    std::int64_t since_ms = 0;
+    int count = 0;
+  };
+  bool is_known_party(const std::string& party) const;
+  Result<Session> session_from(const std::optional<Device>& device) const;
+  bool count_try(const std::string& address, std::int64_t now_ms);
+  void forget_older_half();
+  void forgive_try(const std::string& address);
+  void device_changed(const std::string& device);
+  void note_seen(const Device& device) const;
+
   Store& store_;
   const WallClock now_;
+  const Rows* const rows_;
+  const std::string secret_;
   mutable std::mutex mutex_;
-  std::function<void(const std::string&)> revoked_;                     // guarded by mutex_
-  std::vector<std::pair<std::string, std::int64_t>> wrong_tries_;       // guarded by mutex_
+  std::vector<std::function<void(const std::string&)>> listeners_;  // guarded by mutex_
+  std::map<std::string, Tries, std::less<>> tries_;                 // guarded by mutex_; refused codes by address
+  mutable std::map<std::string, Device, std::less<>> by_token_;     // guarded by mutex_; cache, by token hash
+  mutable std::uint64_t changes_ = 0;                               // guarded by mutex_; revocations so far
 };
 
 }  // namespace lykta

@@ -1,7 +1,9 @@
 // The one policy table: right × party type × confidentiality × kind × field → may read, may write.
-// HTTP, the WebSocket and the sync projection all ask here and nowhere else. Pure; any thread.
+// HTTP, the WebSocket and the sync projection all ask here and nowhere else. The rules are data (policy_table.h); the
+// functions only read them. What no row grants is refused. Pure; any thread.
 #pragma once
 
+#include <string>
 #include <string_view>
 
 #include "access/access.h"
@@ -19,17 +21,30 @@ struct PolicyContext {
 
 /// May this session know that the entity exists?
 bool may_see(const Session& session, const PolicyContext& context, const Entity& entity);
-/// May it see this field (of an entity it may see)?
+/// May it see this field (of an entity it may see)? `field` may be an element key ("photos/<sha256>"). A field the
+/// manifest does not know follows its kind.
 bool may_see_field(const Session& session, const PolicyContext& context, std::string_view field);
-/// May it write this op? unauthorized/right_missing with a sentence, else ok. `entity` is nullptr for a new one.
+/// May it write this op? unauthorized/right_missing with a sentence and the first field refused, else ok. `entity` is
+/// nullptr for a new one. Whether device and `by` are the session's own is intake's question.
 Result<void> may_write(const Session& session, const PolicyContext& context, const Op& op, const Entity* entity);
 /// May it see the row's goals and facts?
 bool may_see_rollup(const Session& session, Confidentiality confidentiality);
-/// May it do this administrative thing? Actions: "invite", "devices", "plan_import", "status", "history".
+/// May it do this administrative thing? Actions: "invite", "devices", "plan_import", "status", "history" (of an
+/// entity it may see). Unknown actions: no.
 bool may_do(const Session& session, std::string_view action);
+/// May it hand out (or withdraw) this right? Only for sessions that may_do "invite".
+bool may_invite(const Session& session, Right right);
+
+/// Can an entity of this kind come into or go out of this session's sight while session and plan stay as they are
+/// (a measure moved to another owner)? Then `live` must look at its history to know whether to say `gone`.
+bool sight_depends_on_fields(const Session& session, const PolicyContext& context);
 
 /// What this session gets of the entity: canonical JSON of contract.md "entity", or null when it may not see it.
-/// `rev` is the highest rev among what it may see, so that a hidden change does not show.
+/// `rev` is the highest rev among what it may see, so that a hidden change does not show. To what it may see belongs
+/// the field by which the entity is its own (a measure's `responsible`): becoming visible is a change.
 Value project(const Session& session, const PolicyContext& context, const Entity& entity);
+
+/// Hash of the table: changes when any rule does.
+const std::string& policy_fingerprint();
 
 }  // namespace lykta

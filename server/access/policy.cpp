@@ -1,0 +1,316 @@
+#include "access/policy.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "access/policy_table.h"
+#include "store/digest.h"
+
+namespace lykta {
+namespace {
+
+using namespace policy_table;
+
+bool has_word(std::string_view words, std::string_view word) {
+  while (!words.empty()) {
+    const auto end = words.find(' ');
+    if (words.substr(0, end) == word) return true;
+    words = end == std::string_view::npos ? std::string_view() : words.substr(end + 1);
+  }
+  return false;
+}
+
+unsigned bit(Confidentiality c) {
+  switch (c) {
+    case Confidentiality::open:
+      return kOpen;
+    case Confidentiality::partner:
+      return kPartner;
+    case Confidentiality::counts_only:
+      return kCountsOnly;
+  }
+  return kCountsOnly;
+}
+
+unsigned bit(Visibility v) {
+  switch (v) {
+    case Visibility::all:
+      return kPlain;
+    case Visibility::authorities:
+      return kAuthorities;
+    case Visibility::staff:
+      return kStaff;
+  }
+  return kStaff;
+}
+
+bool is_in_class(const Session& session, PartyClass party) {
+  return party == PartyClass::any || is_authority_type(session.party_type);
+}
+
+bool covers_kind(std::string_view kinds, const KindSpec* kind) {
+  if (!kind) return kinds == "?";
+  if (kinds == "?") return false;
+  if (kinds == "*") return true;
+  if (kinds.starts_with('!')) return !has_word(kinds.substr(1), kind->name);
+  return has_word(kinds, kind->name);
+}
+
+/// Everything but what must be looked up in the entity.
+bool applies(const Row& row, const Session& session, const PolicyContext& context, unsigned may) {
+  return (row.may & may) != 0 && row.right == session.right && (row.confidentiality & bit(context.confidentiality)) &&
+         covers_kind(row.kinds, context.kind) && is_in_class(session, row.party);
+}
+
+std::string_view base_name(std::string_view field) { return field.substr(0, field.find('/')); }
+
+bool covers_field(const Row& row, const PolicyContext& context, std::string_view field) {
+  const std::string_view name = base_name(field);
+  if (row.fields != "*" && !has_word(row.fields, name)) return false;
+  const FieldSpec* spec = context.kind ? context.kind->field(name) : nullptr;
+  // A field nobody here knows: of a known kind it follows the kind, of an unknown one only "?" rows come here.
+  return !spec || (row.visibility & bit(spec->visibility));
+}
+
+std::string party_of(const Value& value) { return value.is_text() ? value.as_text() : value.text_or("party"); }
+
+/// The party an attendance is of stands in its id: "<occasion>/attendance/<party>".
+std::optional<std::string> party_in_id(const KindSpec* kind, std::string_view own_by, const std::string& id) {
+  if (!kind || kind->natural_key.empty() || kind->natural_key.back() != own_by) return std::nullopt;
+  const auto slash = id.rfind('/');
+  if (slash == std::string::npos) return std::nullopt;
+  return id.substr(slash + 1);
+}
+
+/// Whether the entity is the session's as the row demands: before the op and, if one is given, after it.
+bool is_own(const Row& row, const Session& session, const PolicyContext& context, const Entity* entity, const Op* op) {
+  const std::string& own = session.by.party;
+  if (row.own_by.empty()) return true;
+  if (own.empty()) return false;
+  if (row.own_by == "@author") return entity ? entity->created_by.party == own : op != nullptr;
+  std::vector<std::string> named;
+  if (entity) {
+    if (const Value* v = entity->value(row.own_by)) named.push_back(party_of(*v));
+  }
+  if (op) {
+    const auto it = op->set.find(row.own_by);
+    if (it != op->set.end()) named.push_back(party_of(it->second));
+  }
+  if (const auto in_id = party_in_id(context.kind, row.own_by, entity ? entity->id : op->entity)) {
+    named.push_back(*in_id);
+  }
+  return !named.empty() && std::all_of(named.begin(), named.end(), [&](const std::string& p) { return p == own; });
+}
+
+bool is_in_place(const Row& row, const Session& session, const Entity* entity, const Op* op) {
+  if (row.place == Place::anywhere) return true;
+  if (session.occasion.empty()) return false;
+  return (!entity || entity->occasion == session.occasion) && (!op || op->occasion == session.occasion);
+}
+
+bool grants_sight(const Row& row, const Session& session, const PolicyContext& context, const Entity& entity) {
+  return applies(row, session, context, kRead) && is_in_place(row, session, &entity, nullptr) &&
+         is_own(row, session, context, &entity, nullptr);
+}
+
+/// The read rows that hold for this entity.
+std::vector<const Row*> sights(const Session& session, const PolicyContext& context, const Entity& entity) {
+  std::vector<const Row*> rows;
+  for (const Row& row : kRows) {
+    if (grants_sight(row, session, context, entity)) rows.push_back(&row);
+  }
+  return rows;
+}
+
+bool any_covers(const std::vector<const Row*>& rows, const PolicyContext& context, std::string_view field) {
+  return std::any_of(rows.begin(), rows.end(), [&](const Row* r) { return covers_field(*r, context, field); });
+}
+
+Value::Object stamped(const Stamp& stamp, Seq rev) {
+  return {{"clock", stamp.clock}, {"device", stamp.device}, {"rev", rev}};
+}
+
+Value::Object register_value(const Register& r, Seq& highest) {
+  Value::Object out = stamped(r.stamp, r.rev);
+  out["value"] = r.value;
+  highest = std::max(highest, r.rev);
+  if (r.conflicts.empty()) return out;
+  Value::Array conflicts;
+  for (const LosingValue& c : r.conflicts) {
+    Value::Object losing = stamped(c.stamp, c.rev);
+    losing["value"] = c.value;
+    conflicts.emplace_back(std::move(losing));
+    highest = std::max(highest, c.rev);
+  }
+  out["conflicts"] = std::move(conflicts);
+  return out;
+}
+
+/// An edit that did not know of the delete lists the fields it set; names of hidden ones are left out.
+Value::Object deletion_value(const Deletion& deletion, const std::vector<const Row*>& rows,
+                             const PolicyContext& context, Seq& highest) {
+  Value::Object out = stamped(deletion.stamp, deletion.rev);
+  highest = std::max(highest, deletion.rev);
+  Value::Array conflicts;
+  for (const LosingValue& c : deletion.conflicts) {
+    Value::Array names;
+    if (c.value.is_array()) {
+      for (const Value& name : c.value.as_array()) {
+        if (name.is_text() && any_covers(rows, context, name.as_text())) names.push_back(name);
+      }
+      if (names.empty() && !c.value.as_array().empty()) continue;
+    }
+    Value::Object losing = stamped(c.stamp, c.rev);
+    losing["value"] = c.value.is_array() ? Value(std::move(names)) : c.value;
+    conflicts.emplace_back(std::move(losing));
+    highest = std::max(highest, c.rev);
+  }
+  if (!conflicts.empty()) out["conflicts"] = std::move(conflicts);
+  return out;
+}
+
+bool is_photos_field(const PolicyContext& context, std::string_view name) {
+  const FieldSpec* spec = context.kind ? context.kind->field(name) : nullptr;
+  return spec ? spec->type == FieldType::photos : name == "photos";
+}
+
+/// Of the photos whose bytes are safe those that a visible photos field lists now, sorted.
+Value::Array stored_photos(const Entity& entity, const std::vector<const Row*>& rows, const PolicyContext& context,
+                           Seq& highest) {
+  std::map<std::string, Seq> listed;
+  for (const auto& [key, r] : entity.fields) {
+    const auto slash = key.find('/');
+    if (slash == std::string::npos || r.value.is_null()) continue;
+    if (!is_photos_field(context, base_name(key)) || !any_covers(rows, context, key)) continue;
+    const auto it = entity.stored_photos.find(key.substr(slash + 1));
+    if (it != entity.stored_photos.end()) listed[it->first] = it->second;
+  }
+  Value::Array out;
+  for (const auto& [sha, rev] : listed) {
+    out.emplace_back(sha);
+    highest = std::max(highest, rev);
+  }
+  return out;
+}
+
+Seq rev_of_sight(const std::vector<const Row*>& rows, const Entity& entity) {
+  Seq highest = 0;
+  for (const Row* row : rows) {
+    const auto it = entity.fields.find(row->own_by);
+    if (it != entity.fields.end()) highest = std::max(highest, it->second.rev);
+  }
+  return highest;
+}
+
+Error right_missing(const Session& session, const std::string& kind, std::string sentence, std::string field = {}) {
+  return {Code::unauthorized, "right_missing",
+          "The right '" + std::string(to_text(session.right)) + "' " + sentence + " '" + kind + "' here.",
+          std::move(field)};
+}
+
+}  // namespace
+
+bool may_see(const Session& session, const PolicyContext& context, const Entity& entity) {
+  return std::any_of(kRows.begin(), kRows.end(),
+                     [&](const Row& row) { return grants_sight(row, session, context, entity); });
+}
+
+bool may_see_field(const Session& session, const PolicyContext& context, std::string_view field) {
+  return std::any_of(kRows.begin(), kRows.end(), [&](const Row& row) {
+    return applies(row, session, context, kRead) && covers_field(row, context, field);
+  });
+}
+
+Result<void> may_write(const Session& session, const PolicyContext& context, const Op& op, const Entity* entity) {
+  std::vector<const Row*> rows;
+  for (const Row& row : kRows) {
+    if (applies(row, session, context, kWrite) && is_in_place(row, session, entity, &op) &&
+        is_own(row, session, context, entity, &op)) {
+      rows.push_back(&row);
+    }
+  }
+  if (rows.empty()) return fail(right_missing(session, op.kind, "does not cover writing this"));
+  if (op.is_delete) {
+    const bool may = std::any_of(rows.begin(), rows.end(), [](const Row* r) { return r->fields == "*"; });
+    if (!may) return fail(right_missing(session, op.kind, "does not cover deleting this"));
+    return {};
+  }
+  for (const auto& [field, value] : op.set) {
+    if (!any_covers(rows, context, field)) {
+      return fail(right_missing(session, op.kind, "does not cover this field of this", "set." + field));
+    }
+  }
+  return {};
+}
+
+bool may_see_rollup(const Session& session, Confidentiality confidentiality) {
+  return std::any_of(kRollups.begin(), kRollups.end(), [&](const RollupRow& row) {
+    return row.right == session.right && (row.confidentiality & bit(confidentiality)) &&
+           is_in_class(session, row.party);
+  });
+}
+
+bool may_do(const Session& session, std::string_view action) {
+  return std::any_of(kActions.begin(), kActions.end(),
+                     [&](const ActionRow& row) { return row.right == session.right && has_word(row.actions, action); });
+}
+
+bool may_invite(const Session& session, Right right) {
+  return std::any_of(kActions.begin(), kActions.end(), [&](const ActionRow& row) {
+    return row.right == session.right && has_word(row.may_invite, to_text(right));
+  });
+}
+
+bool sight_depends_on_fields(const Session& session, const PolicyContext& context) {
+  return std::any_of(kRows.begin(), kRows.end(), [&](const Row& row) {
+    return !row.own_by.empty() && row.own_by != "@author" && applies(row, session, context, kRead);
+  });
+}
+
+Value project(const Session& session, const PolicyContext& context, const Entity& entity) {
+  const auto rows = sights(session, context, entity);
+  if (rows.empty()) return nullptr;
+  Seq highest = std::max(entity.created_rev, rev_of_sight(rows, entity));
+  Value::Object fields;
+  for (const auto& [name, r] : entity.fields) {
+    if (any_covers(rows, context, name)) fields[name] = register_value(r, highest);
+  }
+  Value::Object out{
+      {"activity", entity.activity},
+      {"created",
+       Value::Object{{"at", entity.created_at},
+                     {"by", Value::Object{{"party", entity.created_by.party}, {"role", entity.created_by.role}}},
+                     {"rev", entity.created_rev}}},
+      {"fields", std::move(fields)},
+      {"id", entity.id},
+      {"kind", entity.kind},
+      {"occasion", entity.occasion},
+      {"photos_stored", stored_photos(entity, rows, context, highest)},
+      {"schema", entity.schema}};
+  if (entity.held) out["held"] = true;
+  if (entity.deletion) out["deleted"] = deletion_value(*entity.deletion, rows, context, highest);
+  out["rev"] = highest;
+  return out;
+}
+
+const std::string& policy_fingerprint() {
+  static const std::string kFingerprint = [] {
+    std::string all = std::to_string(kRevision);
+    const auto add = [&](std::string_view text) { all.append("|").append(text); };
+    const auto add_number = [&](auto number) { add(std::to_string(static_cast<unsigned>(number))); };
+    for (const Row& r : kRows) {
+      for (const auto text : {to_text(r.right), r.kinds, r.fields, r.own_by}) add(text);
+      for (const unsigned n : {unsigned(r.party), r.confidentiality, r.visibility, unsigned(r.place), r.may})
+        add_number(n);
+    }
+    for (const RollupRow& r : kRollups) {
+      add(to_text(r.right));
+      add_number(r.party);
+      add_number(r.confidentiality);
+    }
+    return sha256_hex(all).substr(0, 16);
+  }();
+  return kFingerprint;
+}
+
+}  // namespace lykta

@@ -1,0 +1,113 @@
+// The policy as data. A row grants; nothing takes away; what no row grants is refused. Only policy.cpp reads this.
+#pragma once
+
+#include <array>
+#include <string_view>
+
+#include "access/access.h"
+#include "domain/manifest.h"
+#include "domain/plan.h"
+
+namespace lykta::policy_table {
+
+/// Raise when the meaning of the table's words changes (the table itself is hashed): every phone then starts anew.
+inline constexpr int kRevision = 1;
+
+enum class PartyClass { any, authority };
+
+enum : unsigned { kOpen = 1, kPartner = 2, kCountsOnly = 4, kOpenPartner = kOpen | kPartner, kEveryRow = 7 };
+enum : unsigned { kPlain = 1, kAuthorities = 2, kStaff = 4, kEveryField = 7 };  // FieldSpec::visibility
+enum : unsigned { kRead = 1, kWrite = 2, kReadWrite = 3 };
+
+/// Where in the plan's work the entity must belong for the row to hold.
+enum class Place { anywhere, own_occasion };
+
+struct Row {
+  Right right;
+  PartyClass party;          ///< of the session's party
+  unsigned confidentiality;  ///< of the activity
+  /// "*" every kind of a loaded plugin; "!a b" every such kind but these; "a b" these; "?" kinds nobody here knows.
+  std::string_view kinds;
+  std::string_view fields;  ///< "*" all (a delete needs that), or names
+  unsigned visibility;      ///< of the fields reached
+  Place place;
+  /// "" no demand; "@author" the first writer's party is the session's; else the field that must name that party.
+  std::string_view own_by;
+  unsigned may;
+};
+
+/// What belongs to the plan and its follow-up rather than to a capture.
+inline constexpr std::string_view kCaptured = "!row_measure followup lock";
+inline constexpr std::string_view kOwnersAnswer =
+    "owner_answer answered_on answer_reason forwarded_to agreed_on due done_on status photos";
+
+// clang-format off
+inline constexpr std::array kRows{
+    Row{Right::administrator, PartyClass::any,       kEveryRow,    "*",          "*", kEveryField,      Place::anywhere,     "",        kReadWrite},
+    Row{Right::administrator, PartyClass::any,       kEveryRow,    "?",          "*", kEveryField,      Place::anywhere,     "",        kReadWrite},
+
+    // What is for authorities' eyes stays there, also before a coordinator from elsewhere.
+    Row{Right::coordinator,   PartyClass::any,       kEveryRow,    "*",          "*", kPlain | kStaff,  Place::anywhere,     "",        kReadWrite},
+    Row{Right::coordinator,   PartyClass::authority, kEveryRow,    "*",          "*", kAuthorities,     Place::anywhere,     "",        kReadWrite},
+    Row{Right::coordinator,   PartyClass::any,       kEveryRow,    "?",          "*", kEveryField,      Place::anywhere,     "",        kReadWrite},
+
+    Row{Right::member,        PartyClass::any,       kOpenPartner, "*",          "*", kPlain | kStaff,  Place::anywhere,     "",        kRead},
+    Row{Right::member,        PartyClass::authority, kOpenPartner, "*",          "*", kAuthorities,     Place::anywhere,     "",        kRead},
+    Row{Right::member,        PartyClass::authority, kCountsOnly,  "*",          "*", kEveryField,      Place::anywhere,     "",        kRead},
+    Row{Right::member,        PartyClass::any,       kOpenPartner, kCaptured,    "*", kPlain | kStaff,  Place::anywhere,     "",        kWrite},
+    Row{Right::member,        PartyClass::authority, kOpenPartner, kCaptured,    "*", kAuthorities,     Place::anywhere,     "",        kWrite},
+    Row{Right::member,        PartyClass::authority, kCountsOnly,  kCaptured,    "*", kEveryField,      Place::anywhere,     "",        kWrite},
+    // A phone with a newer plugin: its party keeps what it wrote in sight until the server knows the kind.
+    Row{Right::member,        PartyClass::any,       kOpenPartner, "?",          "*", kEveryField,      Place::anywhere,     "@author", kReadWrite},
+
+    Row{Right::guest,         PartyClass::any,       kOpenPartner, "walk attendance finding", "*", kPlain, Place::own_occasion, "",     kRead},
+    Row{Right::guest,         PartyClass::authority, kOpenPartner, "walk attendance finding", "*", kAuthorities, Place::own_occasion, "", kRead},
+    Row{Right::guest,         PartyClass::any,       kOpenPartner, "finding",    "*", kPlain,           Place::own_occasion, "@author", kWrite},
+    Row{Right::guest,         PartyClass::authority, kOpenPartner, "finding",    "*", kAuthorities,     Place::own_occasion, "@author", kWrite},
+    Row{Right::guest,         PartyClass::any,       kOpenPartner, "attendance", "*", kPlain,           Place::own_occasion, "party",   kWrite},
+    Row{Right::guest,         PartyClass::any,       kOpenPartner, "?",          "*", kEveryField,      Place::own_occasion, "@author", kRead},
+
+    Row{Right::owner,         PartyClass::any,       kOpenPartner, "measure",    "*", kPlain,           Place::anywhere, "responsible",    kRead},
+    Row{Right::owner,         PartyClass::authority, kOpenPartner, "measure",    "*", kAuthorities,     Place::anywhere, "responsible",    kRead},
+    Row{Right::owner,         PartyClass::any,       kOpenPartner, "finding",    "*", kPlain,           Place::anywhere, "presumed_owner", kRead},
+    Row{Right::owner,         PartyClass::authority, kOpenPartner, "finding",    "*", kAuthorities,     Place::anywhere, "presumed_owner", kRead},
+    Row{Right::owner,         PartyClass::any,       kOpenPartner, "measure",    kOwnersAnswer, kPlain, Place::anywhere, "responsible",    kWrite},
+    Row{Right::owner,         PartyClass::any,       kOpenPartner, "?",          "*", kEveryField,      Place::anywhere, "@author",        kRead},
+
+    Row{Right::supervisor,    PartyClass::any,       kOpenPartner, "*",          "*", kPlain,           Place::anywhere,     "",        kRead},
+    Row{Right::supervisor,    PartyClass::authority, kOpenPartner, "*",          "*", kAuthorities,     Place::anywhere,     "",        kRead},
+    Row{Right::supervisor,    PartyClass::any,       kOpenPartner, "?",          "*", kEveryField,      Place::anywhere,     "@author", kRead},
+
+    Row{Right::auditor,       PartyClass::any,       kEveryRow,    "*",          "*", kEveryField,      Place::anywhere,     "",        kRead},
+    Row{Right::auditor,       PartyClass::any,       kEveryRow,    "?",          "*", kEveryField,      Place::anywhere,     "",        kRead},
+};
+
+/// Goals and facts of rows; owners and guests follow their own matters only.
+struct RollupRow {
+  Right right;
+  PartyClass party;
+  unsigned confidentiality;
+};
+inline constexpr std::array kRollups{
+    RollupRow{Right::administrator, PartyClass::any,       kEveryRow},
+    RollupRow{Right::coordinator,   PartyClass::any,       kEveryRow},
+    RollupRow{Right::member,        PartyClass::any,       kOpenPartner},
+    RollupRow{Right::member,        PartyClass::authority, kCountsOnly},
+    RollupRow{Right::supervisor,    PartyClass::any,       kEveryRow},
+    RollupRow{Right::auditor,       PartyClass::any,       kEveryRow},
+};
+
+struct ActionRow {
+  Right right;
+  std::string_view actions;
+  std::string_view may_invite;   ///< rights it may hand out
+};
+inline constexpr std::array kActions{
+    ActionRow{Right::administrator, "invite devices plan_import status history", "administrator coordinator member guest owner supervisor auditor"},
+    ActionRow{Right::coordinator,   "invite devices plan_import status history", "coordinator member guest owner supervisor"},
+    ActionRow{Right::member,        "history", ""},
+    ActionRow{Right::auditor,       "devices status history", ""},
+};
+// clang-format on
+
+}  // namespace lykta::policy_table
