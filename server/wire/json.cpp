@@ -139,7 +139,8 @@ class Builder {
 
 Result<Value> decode_json(std::string_view bytes, const DecodeLimits& limits) {
   if (bytes.size() > limits.bytes) {
-    return fail(Code::invalid, "json_too_large", "the document is larger than " + std::to_string(limits.bytes) + " bytes");
+    return fail(Code::invalid, "json_too_large",
+                "the document is larger than " + std::to_string(limits.bytes) + " bytes");
   }
   if (!is_utf8(bytes)) return fail(Code::invalid, "json_not_utf8", "the document is not UTF-8");
   // The library takes a NUL byte for the end and would not look at what follows.

@@ -112,8 +112,10 @@ class Envelope {
     }
     for (const auto& [key, field] : fields) {
       if (key.empty() || key.size() > kSetKeyBytes || has_control_character(key)) {
-        return refuse("set_key_invalid", "has a key that is empty, longer than " + std::to_string(kSetKeyBytes) +
-                                             " bytes or with control characters", "set");
+        return refuse("set_key_invalid",
+                      "has a key that is empty, longer than " + std::to_string(kSetKeyBytes) +
+                          " bytes or with control characters",
+                      "set");
       }
       if (source_ == Source::phone && has_fraction(field)) {
         return refuse("number_not_integer", "must be a whole number; decimals are sent as text", "set." + key);
@@ -173,9 +175,12 @@ Value to_value(const By& by) { return Value::Object{{"party", by.party}, {"role"
 
 std::string_view to_text(ReceiptStatus status) {
   switch (status) {
-    case ReceiptStatus::stored: return "stored";
-    case ReceiptStatus::held: return "held";
-    case ReceiptStatus::rejected: return "rejected";
+    case ReceiptStatus::stored:
+      return "stored";
+    case ReceiptStatus::held:
+      return "held";
+    case ReceiptStatus::rejected:
+      return "rejected";
   }
   return "rejected";
 }
@@ -187,8 +192,8 @@ Result<Op> decode_op(const Value& value) { return decode(value, Source::phone); 
 Result<Op> decode_import_line(const Value& value) { return decode(value, Source::import_line); }
 
 Value encode_op(const Op& op) {
-  Value::Object out{{"at", op.at},         {"activity", op.activity}, {"occasion", op.occasion},
-                    {"entity", op.entity}, {"kind", op.kind}};
+  Value::Object out{
+      {"at", op.at}, {"activity", op.activity}, {"occasion", op.occasion}, {"entity", op.entity}, {"kind", op.kind}};
   if (!op.device.empty()) out["device"] = op.device;
   if (op.n != 0) out["n"] = op.n;
   if (op.clock != 0) out["clock"] = op.clock;

@@ -37,18 +37,18 @@ constexpr bool kOptional = false;
 constexpr std::string_view kDocumentTypes[] = {"plan", "plan_with_followup", "followup"};
 constexpr std::string_view kTemplates[] = {"record_2020", "record_2022", "table_2024", "status_table_2024",
                                            "tabs_2025"};
-constexpr std::string_view kAreaWords[] = {"youth_at_risk",    "unsafe_places",         "system_threatening_crime",
-                                           "vulnerable_victims", "criminal_environments", "school_as_crime_scene",
-                                           "own_area"};
+constexpr std::string_view kAreaWords[] = {
+    "youth_at_risk",         "unsafe_places", "system_threatening_crime", "vulnerable_victims", "criminal_environments",
+    "school_as_crime_scene", "own_area"};
 constexpr std::string_view kPatterns[] = {"meeting", "intervention", "walk", "inspection",
                                           "survey",  "indicator",    "task"};
 constexpr std::string_view kConfidentialities[] = {"open", "partner", "counts_only"};
 constexpr std::string_view kStatuses[] = {"not_started", "started", "partly_done", "done", "not_done", "removed"};
 constexpr std::string_view kContinuesIn[] = {"working_group", "line_work"};
 constexpr std::string_view kGoalKinds[] = {
-    "count_events",   "weekend_count",   "every_period", "ratio_measures_done", "attendance_all",      "survey_majority",
-    "survey_share",   "survey_held",     "sum_quantity", "plan_fulfilment",     "count_distinct",      "share_counts",
-    "response_time",  "indicator_change", "declared",    "indicator_threshold"};
+    "count_events",  "weekend_count",    "every_period", "ratio_measures_done", "attendance_all", "survey_majority",
+    "survey_share",  "survey_held",      "sum_quantity", "plan_fulfilment",     "count_distinct", "share_counts",
+    "response_time", "indicator_change", "declared",     "indicator_threshold"};
 constexpr std::string_view kTargetOps[] = {">=", ">", "=", "<", "<="};
 constexpr std::string_view kTargetPeriods[] = {"year", "term", "month", "two_weeks", "week"};
 constexpr std::string_view kVerdicts[] = {"met", "partly_met", "not_met", "not_measured", "not_measurable"};
@@ -169,9 +169,13 @@ unsigned type_of(const Value& value) {
 }
 
 std::string names_of(unsigned types) {
-  static constexpr std::pair<Type, std::string_view> kNames[] = {
-      {kText, "text"},     {kNumber, "a number"}, {kInteger, "a whole number"}, {kBoolean, "true or false"},
-      {kObject, "an object"}, {kList, "a list"},  {kNull, "null"}};
+  static constexpr std::pair<Type, std::string_view> kNames[] = {{kText, "text"},
+                                                                 {kNumber, "a number"},
+                                                                 {kInteger, "a whole number"},
+                                                                 {kBoolean, "true or false"},
+                                                                 {kObject, "an object"},
+                                                                 {kList, "a list"},
+                                                                 {kNull, "null"}};
   std::string out;
   for (const auto& [type, name] : kNames) {
     if ((types & type) != static_cast<unsigned>(type)) continue;
@@ -187,9 +191,8 @@ constexpr std::size_t kIdBytes = 80;
 /// An id stands in refs ("<plan>/<activity>/<goal>") and on command lines.
 bool is_plain_id(std::string_view id) {
   if (id.empty() || id.size() > kIdBytes || id == "-") return false;
-  return std::none_of(id.begin(), id.end(), [](char c) {
-    return static_cast<unsigned char>(c) <= 0x20 || c == 0x7f || c == '/';
-  });
+  return std::none_of(id.begin(), id.end(),
+                      [](char c) { return static_cast<unsigned char>(c) <= 0x20 || c == 0x7f || c == '/'; });
 }
 
 bool is_row_ref(std::string_view ref) {
@@ -249,9 +252,8 @@ class PlanReader {
       check_keys(*counts, path + ".counts_stated", kCountKeys);
       out.counts_stated = *counts;
     }
-    for_each(area, path, "activities", [&](const Value& activity, const std::string& at) {
-      read_activity(activity, at, out);
-    });
+    for_each(area, path, "activities",
+             [&](const Value& activity, const std::string& at) { read_activity(activity, at, out); });
     plan_.areas.push_back(std::move(out));
   }
 
@@ -274,9 +276,8 @@ class PlanReader {
     for_each(activity, path, "measures", [this](const Value& m, const std::string& at) { check_measure(m, at); });
     out.measures = activity.find("measures")->as_array().size();
     std::set<std::string> goal_ids;
-    for_each(activity, path, "goals", [&](const Value& goal, const std::string& at) {
-      read_goal(goal, at, goal_ids, out);
-    });
+    for_each(activity, path, "goals",
+             [&](const Value& goal, const std::string& at) { read_goal(goal, at, goal_ids, out); });
     if (const Value* followup = object_in(activity, "followup")) {
       check_keys(*followup, path + ".followup", kFollowupKeys);
       out.verdict_declared = followup->text_or("goal_verdict_declared");
@@ -301,7 +302,8 @@ class PlanReader {
     for (const Party& known : built_in_parties()) {
       if (known.id == party) return;
     }
-    refuse("plan_dangling_reference", path + ".party", "names '" + party + "', which no party of the plan has as its id");
+    refuse("plan_dangling_reference", path + ".party",
+           "names '" + party + "', which no party of the plan has as its id");
   }
 
   void read_continues(const Value& activity, const std::string& path, PlanActivity& out) {
