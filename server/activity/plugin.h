@@ -13,12 +13,16 @@
 
 namespace lykta {
 
-/// An occasion with everything captured for it. Deleted, merged and held entities are not in it.
+/// An occasion with everything captured for it. Deleted, merged and held entities are not among `entities`.
+/// Made by occasion_of() (registry.h).
 struct Occasion {
   std::string activity;
   std::string id;                    ///< "-" for what belongs to the whole activity: then one entity at a time
-  const Entity* record = nullptr;    ///< the occasion's own entity; nullptr when none has arrived yet
+  /// The occasion's own entity; nullptr when none has arrived yet. One that was merged into another (its
+  /// `merged_into` is set) still stands here, so that what hangs on it keeps its date; its own facts are the other's.
+  const Entity* record = nullptr;
   std::vector<const Entity*> entities;  ///< all of them, by id
+  bool is_taken_out = false;         ///< its own record was deleted: map_occasion gives no emission at all
 };
 
 /// What `validate` found. `reason` is a stable word, `field` the key at fault.

@@ -36,8 +36,9 @@ class Registry {
   const std::vector<QuarantinedPlugin>& quarantined() const { return quarantined_; }
   const LoadedPlugin* plugin(std::string_view id) const;
 
-  /// The one plugin that serves `kind` in this row: the row's own plugin, else the data-only plugin of one of its
-  /// patterns. nullptr: none here (the op is held).
+  /// The one plugin that serves `kind` in this row: the row's own plugin, else the plugin of one of its remaining
+  /// patterns: for meeting, intervention, survey and indicator a data-only one (the one named after the pattern
+  /// first, then by id), for walk and inspection the one that declares it. nullptr: none here (the op is held).
   const LoadedPlugin* serving(const PlanActivity& row, std::string_view kind) const;
   /// Plugins serving any kind of this row, the row's own first.
   std::vector<const LoadedPlugin*> serving(const PlanActivity& row) const;
@@ -48,19 +49,31 @@ class Registry {
   std::vector<QuarantinedPlugin> quarantined_;
 };
 
-/// Checks one op against the manifest: kind, field names, types, choices, limits, and that a counts_only activity
-/// carries no text, photo or position. Unknown fields are kept (except in counts_only). Normalises in place:
-/// decimals become text, a plain list in a set field stays (merge expands it). First problem found is returned.
+/// Checks one op against the manifest: kind, id, types, choices, limits, that a counts_only activity carries no text,
+/// photo or position, and that no text holds a personal number. Unknown fields are kept (except in counts_only); null
+/// clears any field. An op written with a newer manifest version is not checked (intake holds it). Normalises in
+/// place: decimals and local times get their one text form, a plain list in a set field stays (merge expands it).
+/// The first problem found is returned, always `invalid`, field "set.<name>"; reasons: kind_unknown occasion_differs
+/// natural_key_differs field_type field_too_long choice_unknown category_unknown number_out_of_range
+/// too_many_decimals too_many_elements element_invalid date_invalid time_invalid party_invalid reference_invalid
+/// photo_hash_invalid counts_only_field personal_number.
 Result<void> check_op(const Manifest& manifest, const KindSpec& kind, Confidentiality confidentiality, Op& op);
 
-/// Required fields that have no value yet; empty = complete.
+/// Required fields (also by `required_when`) that have no value yet; empty = complete. Computed ones never miss.
 std::vector<std::string> missing_fields(const KindSpec& kind, const Entity& entity);
 
+/// The occasion as this plugin may see it, out of everything stored under (activity, occasion): kinds of other plugins
+/// and deleted, held and merged entities are left out; two entities merged into each other leave the one with the
+/// lower id. The entities must outlive it. For occasion "-" call it with one entity at a time.
+Occasion occasion_of(const Manifest& manifest, std::string activity, std::string id,
+                     const std::vector<Entity>& stored);
+
 /// map() of the plugin, or of the generic mapper for data-only plugins, with activity and occasion filled in and
-/// everything sorted. Throws what the plugin throws.
+/// everything sorted. Nothing for an occasion that is taken out. Throws what the plugin throws.
 std::vector<Emission> map_occasion(const LoadedPlugin& plugin, const Occasion& occasion);
 
-/// Parses plugin.json (canonical checks with the key path in the error).
+/// Parses plugin.json: invalid/manifest_invalid with the key path in `field`. Keys it does not know are refused inside
+/// kinds, fields, emissions, goal kinds and facts (a slip of the pen), kept at the top (forms, retention …).
 Result<Manifest> parse_manifest(const Value& document);
 
 }  // namespace lykta
