@@ -1,0 +1,143 @@
+// The server's state as this phone last heard it: entities with their cursor, rollups, the district. All of it can
+// be dropped and fetched anew; the outbox, drafts and photos never are.
+import { observe } from '../domain/clock';
+import type { District, Entity, RowRecord } from '../domain/types';
+import type { Announcer } from './changed';
+import { changeSync, readCounter, writeCounter } from './counter';
+import type { Database } from './database';
+import { markStored } from './photos';
+import type { RollupItem, WriteTx } from './schema';
+
+export interface Changes {
+  entities: Entity[];
+  gone: string[];
+  cursor: string;
+}
+
+export interface Rollups {
+  records: RowRecord[];
+  period: string;
+  as_of: string;
+}
+
+export class Cache {
+  readonly #db: Database;
+  readonly #announcer: Announcer;
+
+  constructor(db: Database, announcer: Announcer) {
+    this.#db = db;
+    this.#announcer = announcer;
+  }
+
+  /**
+   * Entities and cursor in one transaction. `settle_before_ms`: own ops receipted before then need not be shown over
+   * the server's state any longer, even if their entity did not come back (this reader may not see it).
+   */
+  async applyChanges(changes: Changes, settle_before_ms = 0): Promise<void> {
+    const stores = ['entities', 'meta', 'receipts', 'photos', 'photo_bytes'] as const;
+    const settled = await this.#db.write([...stores], async (tx) => {
+      for (const entity of changes.entities) await tx.objectStore('entities').put(entity);
+      for (const id of changes.gone) await tx.objectStore('entities').delete(id);
+      await changeSync(tx, { cursor: changes.cursor });
+      await seeClocks(tx, changes.entities);
+      await markStored(tx, changes.entities);
+      return settle(tx, changes, settle_before_ms);
+    });
+    const ids = [...changes.entities.map(({ id }) => id), ...changes.gone, ...settled];
+    this.#announcer.tell({ entities: ids, photos: true, outbox: true });
+  }
+
+  /** Entities fetched over HTTP for one screen: kept only if they are not older than what is here. No cursor. */
+  async keepFetched(entities: Entity[]): Promise<void> {
+    await this.#db.write(['entities', 'photos', 'photo_bytes'], async (tx) => {
+      for (const entity of entities) {
+        const known = await tx.objectStore('entities').get(entity.id);
+        if (!known || known.rev <= entity.rev) await tx.objectStore('entities').put(entity);
+      }
+      await markStored(tx, entities);
+    });
+    this.#announcer.tell({ entities: entities.map(({ id }) => id), photos: true });
+  }
+
+  /** A reset: everything read goes, what people wrote here stays. */
+  async drop(): Promise<void> {
+    await this.#db.write(['entities', 'rollups', 'meta', 'receipts'], (tx) => dropCaches(tx));
+    this.#announcer.tell({ entities: 'all', rollups: true, outbox: true });
+  }
+
+  async putRollups(rollups: Rollups, now_ms: number): Promise<void> {
+    await this.#db.note(['rollups'], async (tx) => {
+      for (const record of rollups.records) {
+        await tx.objectStore('rollups').put({
+          ref: record.ref,
+          record,
+          period: rollups.period,
+          as_of: rollups.as_of,
+          received_ms: now_ms,
+        });
+      }
+    });
+    this.#announcer.tell({ rollups: true });
+  }
+
+  async putDistrict(district: District): Promise<void> {
+    await this.#db.write(['district', 'meta'], async (tx) => {
+      await tx.objectStore('district').put(district, 'district');
+      await changeSync(tx, { district_version: district.version });
+    });
+    this.#announcer.tell({ district: true, meta: true });
+  }
+
+  entities(ids: string[]): Promise<Entity[]> {
+    return this.#db.read(['entities'], async (tx) => {
+      const found = await Promise.all(ids.map((id) => tx.objectStore('entities').get(id)));
+      return found.filter((entity): entity is Entity => entity !== undefined);
+    });
+  }
+
+  allEntities(): Promise<Entity[]> {
+    return this.#db.read(['entities'], (tx) => tx.objectStore('entities').getAll());
+  }
+
+  rollups(): Promise<RollupItem[]> {
+    return this.#db.read(['rollups'], (tx) => tx.objectStore('rollups').getAll());
+  }
+
+  district(): Promise<District | null> {
+    return this.#db.read(['district'], async (tx) => (await tx.objectStore('district').get('district')) ?? null);
+  }
+}
+
+export async function dropCaches(tx: WriteTx): Promise<void> {
+  await tx.objectStore('entities').clear();
+  await tx.objectStore('rollups').clear();
+  await changeSync(tx, { cursor: null });
+  for (const item of await tx.objectStore('receipts').index('settling').getAll(1)) {
+    await tx.objectStore('receipts').put({ ...item, settling: 0 });
+  }
+}
+
+/** Later ops of this phone must come after every clock it has seen. */
+async function seeClocks(tx: WriteTx, entities: Entity[]): Promise<void> {
+  let latest = 0;
+  for (const { fields, deleted } of entities) {
+    for (const field of Object.values(fields)) latest = Math.max(latest, field.clock);
+    latest = Math.max(latest, deleted?.clock ?? 0);
+  }
+  const counter = await readCounter(tx);
+  const state = observe({ last: counter.last_clock, offset_ms: 0 }, latest);
+  if (state.last !== counter.last_clock) await writeCounter(tx, { ...counter, last_clock: state.last });
+}
+
+async function settle(tx: WriteTx, changes: Changes, settle_before_ms: number): Promise<string[]> {
+  const revs = new Map(changes.entities.map(({ id, rev }) => [id, rev]));
+  const gone = new Set(changes.gone);
+  const settled: string[] = [];
+  for (const item of await tx.objectStore('receipts').index('settling').getAll(1)) {
+    const is_back = (revs.get(item.op.entity) ?? -1) >= (item.receipt?.seq ?? 0);
+    if (!is_back && !gone.has(item.op.entity) && item.at_ms >= settle_before_ms) continue;
+    await tx.objectStore('receipts').put({ ...item, settling: 0 });
+    settled.push(item.op.entity);
+  }
+  return settled;
+}

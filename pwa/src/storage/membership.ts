@@ -1,0 +1,98 @@
+// Who this phone is, and what is known about its sync.
+import type { Limits, Session } from '../domain/types';
+import type { Announcer } from './changed';
+import { dropCaches } from './cache';
+import { changeSync, readCounter, readMembership, readSync, writeCounter } from './counter';
+import type { Database } from './database';
+import { withNumber } from './outbox';
+import type { Membership, SyncFacts, WriteTx } from './schema';
+
+export class MembershipStore {
+  readonly #db: Database;
+  readonly #announcer: Announcer;
+
+  constructor(db: Database, announcer: Announcer) {
+    this.#db = db;
+    this.#announcer = announcer;
+  }
+
+  get(): Promise<Membership | null> {
+    return this.#db.read(['meta'], (tx) => readMembership(tx));
+  }
+
+  sync(): Promise<SyncFacts> {
+    return this.#db.read(['meta'], (tx) => readSync(tx));
+  }
+
+  /**
+   * Enrolled. A new device counts its ops from 1 and speaks for its own party, so what still waits from an earlier
+   * enrolment is numbered anew, in its order; what was read under the earlier right is dropped.
+   */
+  async join(session: Session, now_ms: number): Promise<void> {
+    await this.#db.write(['meta', 'outbox', 'entities', 'rollups', 'receipts', 'district'], async (tx) => {
+      const before = await readMembership(tx);
+      await tx.objectStore('meta').put({ session, ended: false }, 'membership');
+      if (before?.session.device === session.device) return;
+      await dropCaches(tx);
+      await tx.objectStore('district').clear();
+      await renumber(tx, session, now_ms);
+    });
+    this.#announcer.tell({ meta: true, outbox: true, entities: 'all', rollups: true, district: true });
+  }
+
+  /** The server's latest word on this session (its right may have changed). */
+  async confirm(session: Session): Promise<void> {
+    await this.#db.write(['meta'], async (tx) => {
+      const before = await readMembership(tx);
+      if (before?.session.device !== session.device) return;
+      await tx.objectStore('meta').put({ session, ended: false }, 'membership');
+    });
+    this.#announcer.tell({ meta: true });
+  }
+
+  /** Expired or revoked. */
+  async end(): Promise<void> {
+    await this.#db.write(['meta'], async (tx) => {
+      const before = await readMembership(tx);
+      if (before) await tx.objectStore('meta').put({ ...before, ended: true }, 'membership');
+    });
+    this.#announcer.tell({ meta: true });
+  }
+
+  /** What a welcome tells: limits, gaps, how far the server's time is from ours, how far it knows our counting. */
+  async welcomed(facts: {
+    limits: Limits;
+    gaps: [number, number][];
+    offset_ms: number;
+    highest_n: number;
+    now_ms: number;
+  }): Promise<void> {
+    await this.#db.write(['meta', 'outbox'], async (tx) => {
+      const counter = await readCounter(tx);
+      counter.offset_ms = facts.offset_ms;
+      // Storage that went back in time must not use numbers twice.
+      counter.last_n = Math.max(counter.last_n, facts.highest_n);
+      await writeCounter(tx, counter);
+      await changeSync(tx, { limits: facts.limits, gaps: facts.gaps, last_contact_at: facts.now_ms });
+    });
+    this.#announcer.tell({ meta: true });
+  }
+}
+
+async function renumber(tx: WriteTx, session: Session, now_ms: number): Promise<void> {
+  const outbox = tx.objectStore('outbox');
+  const items = await outbox.getAll();
+  const counter = { ...(await readCounter(tx)), last_n: 0 };
+  let kept = 0;
+  await outbox.clear();
+  for (const item of items) {
+    if (item.state === 'rejected') {
+      kept += 1;
+      await outbox.put({ ...item, n: -kept, op: { ...item.op, by: session.by } });
+      continue;
+    }
+    const op = withNumber({ ...item.op, by: session.by }, counter, now_ms);
+    await outbox.put({ ...item, n: op.n, op, state: 'waiting', was_renumbered: false });
+  }
+  await writeCounter(tx, counter);
+}

@@ -1,0 +1,110 @@
+// The HTTP side of the contract. Every answer is a value: what was asked for, or a refusal in the server's form.
+import { ownRefusal } from '../domain/refusal';
+import type { District, Entity, HistoryOp, JsonObject, Refusal, Session } from '../domain/types';
+
+export type Answer<T> = { ok: true; value: T } | { ok: false; status: number; refusal: Refusal };
+
+export type Fetch = (url: string, init?: RequestInit) => Promise<Response>;
+
+const ANSWER_WITHIN_MS = 20_000;
+/** Ids in one request; the address may not grow beyond what servers take. */
+const IDS_PER_REQUEST = 40;
+
+export class Api {
+  readonly #fetch: Fetch;
+  readonly #base: string;
+
+  constructor(fetcher: Fetch = (url, init) => fetch(url, init), base = '') {
+    this.#fetch = fetcher;
+    this.#base = base;
+  }
+
+  /** Spends a typed code. The cookie is the browser's business; the token is not kept. */
+  async enrol(code: string): Promise<Answer<Session>> {
+    const answer = await this.#ask<{ session: Session }>('/api/v1/enrol', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ code }),
+    });
+    return answer.ok ? { ok: true, value: answer.value.session } : answer;
+  }
+
+  session(): Promise<Answer<Session>> {
+    return this.#ask('/api/v1/session');
+  }
+
+  /** null: still the version that is known. */
+  async district(known_version = ''): Promise<Answer<District | null>> {
+    const headers: Record<string, string> = known_version ? { 'if-none-match': `"${known_version}"` } : {};
+    const answer = await this.#ask<District>('/api/v1/district', { headers });
+    return !answer.ok && answer.status === 304 ? { ok: true, value: null } : answer;
+  }
+
+  record(plan: string, period: string, as_of?: string): Promise<Answer<JsonObject>> {
+    const query = new URLSearchParams({ period, ...(as_of ? { as_of } : {}) });
+    return this.#ask(`/api/v1/records/${encodeURIComponent(plan)}?${query}`);
+  }
+
+  async entities(ids: string[]): Promise<Answer<Entity[]>> {
+    const found: Entity[] = [];
+    for (let start = 0; start < ids.length; start += IDS_PER_REQUEST) {
+      const part = ids.slice(start, start + IDS_PER_REQUEST).map(encodeURIComponent).join(',');
+      const answer = await this.#ask<{ entities: Entity[] }>(`/api/v1/entities?ids=${part}`);
+      if (!answer.ok) return answer;
+      found.push(...answer.value.entities);
+    }
+    return { ok: true, value: found };
+  }
+
+  async history(entity: string): Promise<Answer<HistoryOp[]>> {
+    const answer = await this.#ask<{ ops: HistoryOp[] }>(`/api/v1/history?entity=${encodeURIComponent(entity)}`);
+    return answer.ok ? { ok: true, value: answer.value.ops } : answer;
+  }
+
+  photoAddress(sha256: string): string {
+    return `${this.#base}/api/v1/photos/${sha256}`;
+  }
+
+  async #ask<T>(path: string, init: RequestInit = {}): Promise<Answer<T>> {
+    const deadline = new AbortController();
+    const timer = setTimeout(() => deadline.abort(), ANSWER_WITHIN_MS);
+    try {
+      const response = await this.#fetch(this.#base + path, {
+        credentials: 'same-origin',
+        ...init,
+        signal: deadline.signal,
+      });
+      if (response.ok) return { ok: true, value: (await response.json()) as T };
+      return { ok: false, status: response.status, refusal: await readRefusal(response) };
+    } catch (error) {
+      if (error instanceof SyntaxError) return unreadable(200);
+      const refusal = ownRefusal('unavailable', 'no_network', 'the server does not answer');
+      return { ok: false, status: 0, refusal };
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}
+
+function unreadable(status: number): { ok: false; status: number; refusal: Refusal } {
+  return { ok: false, status, refusal: ownRefusal('internal', 'answer_unreadable', 'the answer could not be read') };
+}
+
+/** The refusal in an answer's body, in the server's form whatever stood in it. */
+export async function readRefusal(response: { status: number; text(): Promise<string> }): Promise<Refusal> {
+  return refusalFrom(response.status, await response.text().catch(() => ''));
+}
+
+export function refusalFrom(status: number, body: string): Refusal {
+  try {
+    const { error } = JSON.parse(body) as { error?: Partial<Refusal> };
+    if (error?.code && error.reason) {
+      return { code: error.code, reason: error.reason, sentence: error.sentence ?? '', field: error.field ?? '' };
+    }
+  } catch {
+    // A proxy's page, or nothing at all.
+  }
+  const { refusal } = unreadable(status);
+  const code = status === 401 || status === 403 ? 'unauthorized' : status === 404 ? 'not_found' : refusal.code;
+  return { ...refusal, code: status >= 500 ? 'unavailable' : code };
+}
