@@ -1,0 +1,55 @@
+// The one table of goal kinds: kind → what it computes (domain.md §7.2). A kind is one file and one row here.
+// Inside `rollup` only.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "domain/emission.h"
+#include "domain/plan.h"
+#include "rollup/period.h"
+
+namespace lykta {
+
+/// What a goal is computed from.
+struct GoalInput {
+  Horizon horizon;
+  Value target;
+  Value::Object params;                    ///< effective: built in, under the plugin's, under the plan's
+  std::string metric;                      ///< emission that counts
+  std::string planned_metric;              ///< emission of what is still to come; may be empty
+  std::vector<const Emission*> emissions;  ///< all that this goal may read, each once
+};
+
+struct GoalResult {
+  Value value;
+  Value period_value;                 ///< only looked at in T1 and T2
+  std::string verdict;                ///< "" = none
+  std::string reason;                 ///< "" = none
+  std::vector<std::string> evidence;  ///< ids behind the value, sorted
+};
+
+struct GoalKind {
+  std::string_view kind;
+  /// Adds what neither plan nor plugin says; what is there already stays.
+  void (*add_defaults)(Value::Object& params, const PlanActivity& row);
+  GoalResult (*compute)(const GoalInput& input);
+  /// false: the kind reads no emissions, so it needs no plugin, and unmapped occasions do not concern it.
+  bool reads_emissions = true;
+};
+
+/// nullptr: not built.
+const GoalKind* find_goal_kind(std::string_view kind);
+
+/// Nothing can be said, and why.
+GoalResult not_measured(std::string reason);
+
+// The kinds, one file each.
+void count_events_defaults(Value::Object& params, const PlanActivity& row);
+GoalResult count_events(const GoalInput& input);  // count_events.cpp, K1
+void ratio_measures_done_defaults(Value::Object& params, const PlanActivity& row);
+GoalResult ratio_measures_done(const GoalInput& input);  // ratio_measures_done.cpp, K4
+GoalResult declared(const GoalInput& input);             // declared.cpp, K14
+
+}  // namespace lykta
