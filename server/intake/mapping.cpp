@@ -1,27 +1,9 @@
 #include "intake/mapping.h"
 
-#include <algorithm>
+#include <iterator>
 
 namespace lykta {
 namespace {
-
-bool takes_part(const Entity& e) { return !e.is_deleted() && !e.held && e.text("merged_into").empty(); }
-
-/// The occasion as one plugin sees it: only entities of its kinds.
-Occasion seen_by(const LoadedPlugin& plugin, const OccasionRef& ref, const std::vector<Entity>& all) {
-  Occasion occasion{ref.first, ref.second, nullptr, {}};
-  for (const Entity& e : all) {
-    const KindSpec* kind = plugin.manifest.kind(e.kind);
-    if (!kind || !takes_part(e)) continue;
-    occasion.entities.push_back(&e);
-    if (kind->is_occasion && e.id == ref.second) occasion.record = &e;
-  }
-  return occasion;
-}
-
-bool record_is_deleted(const std::vector<Entity>& all, const std::string& occasion) {
-  return std::any_of(all.begin(), all.end(), [&](const Entity& e) { return e.id == occasion && e.is_deleted(); });
-}
 
 void add(std::vector<Emission>& to, std::vector<Emission> more) {
   to.insert(to.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
@@ -38,12 +20,12 @@ void map_into(Transaction& t, const Registry& registry, const RowTable& rows, co
     for (const LoadedPlugin* plugin : registry.serving(*row)) {
       if (ref.second == "-") {
         for (const Entity& e : all) {
-          if (plugin->manifest.kind(e.kind) && takes_part(e)) {
-            add(emissions, map_occasion(*plugin, {ref.first, ref.second, nullptr, {&e}}));
-          }
+          const std::vector<Entity> one{e};
+          const Occasion alone = occasion_of(plugin->manifest, ref.first, ref.second, one);
+          if (!alone.entities.empty()) add(emissions, map_occasion(*plugin, alone));
         }
-      } else if (!record_is_deleted(all, ref.second)) {
-        const Occasion occasion = seen_by(*plugin, ref, all);
+      } else {
+        const Occasion occasion = occasion_of(plugin->manifest, ref.first, ref.second, all);
         if (!occasion.entities.empty()) add(emissions, map_occasion(*plugin, occasion));
       }
     }
