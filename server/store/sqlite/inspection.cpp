@@ -110,7 +110,7 @@ Result<void> backup(const std::string& database_path, const DataFolder& folder, 
         Value::Object{{"database_sha256", file_sha256(copy)}, {"last_seq", last_seq(db)}, {"photos", std::move(photos)}};
     std::ofstream(target + "/backup.json", std::ios::binary) << list.canonical() << '\n';
     if (!sync_file(copy) || !sync_file(target + "/backup.json") || !sync_folder(target + "/attachments") ||
-        !sync_folder(target)) {
+        !sync_folder(target) || !sync_folder(fs::canonical(target).parent_path().string())) {
       return fail(Code::unavailable, "backup_unwritable", "The backup could not be written to disk.");
     }
     return {};

@@ -250,12 +250,18 @@ class SqliteStore final : public Store {
   std::thread writer_;                          // last: starts when everything above stands
 };
 
+/// A database file without a table: a power cut in the very first moments of a folder leaves one behind.
+bool is_blank(Database& db) {
+  sqlite::Statement tables(db.handle(), "SELECT count(*) FROM sqlite_schema");
+  return tables.step() && tables.integer(0) == 0 && db.pragma("application_id") == 0;
+}
+
 /// Refuses what is not ours before anything is written to it.
 Result<void> check_ours(Database& db) {
   const std::int64_t id = db.pragma("application_id");
   const std::int64_t version = db.pragma("user_version");
   const std::int64_t pages = db.pragma("page_count");
-  if (pages > 0 && id != sqlite::kApplicationId) {
+  if (pages > 0 && id != sqlite::kApplicationId && !is_blank(db)) {
     return fail(Code::unsupported, "data_foreign", "The folder holds a database that is not Lykta's; it was left untouched.");
   }
   if (version > sqlite::latest_version()) {
