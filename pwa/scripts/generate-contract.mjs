@@ -19,7 +19,8 @@ const bundle = {
 const text = await compile(bundle, 'Contract', {
   cwd: schemas + '/',
   bannerComment: '// Generated from shared/schema by scripts/generate-contract.mjs. Do not edit; not under version control.',
-  additionalProperties: true,
+  // Unknown keys may come and are kept, but a misspelt one in our own code must not compile.
+  additionalProperties: false,
   unknownAny: true,
 });
 const before = await readFile(target, 'utf8').catch(() => '');

@@ -11,7 +11,7 @@ export const KNOWN_REASONS = [
   'envelope_missing', 'envelope_type', 'at_invalid', 'n_invalid', 'n_reused', 'entity_too_long', 'set_or_delete',
   'number_not_integer', 'op_too_large', 'device_not_session', 'by_not_session',
   'photo_hash_differs', 'photo_not_image', 'photo_too_large', 'photo_has_exif', 'photo_empty', 'offset_mismatch',
-  'photo_bytes_missing',
+  'photo_bytes_missing', 'queue_item_gone',
   'no_network', 'storage_full', 'storage_unavailable', 'answer_unreadable',
 ] as const;
 

@@ -47,18 +47,6 @@ export class Cache {
     this.#announcer.tell({ entities: ids, photos: true, outbox: true });
   }
 
-  /** Entities fetched over HTTP for one screen: kept only if they are not older than what is here. No cursor. */
-  async keepFetched(entities: Entity[]): Promise<void> {
-    await this.#db.write(['entities', 'photos', 'photo_bytes'], async (tx) => {
-      for (const entity of entities) {
-        const known = await tx.objectStore('entities').get(entity.id);
-        if (!known || known.rev <= entity.rev) await tx.objectStore('entities').put(entity);
-      }
-      await markStored(tx, entities);
-    });
-    this.#announcer.tell({ entities: entities.map(({ id }) => id), photos: true });
-  }
-
   /** A reset: everything read goes, what people wrote here stays. */
   async drop(): Promise<void> {
     await this.#db.write(['entities', 'rollups', 'meta', 'receipts'], (tx) => dropCaches(tx));

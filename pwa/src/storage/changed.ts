@@ -49,3 +49,11 @@ export class Announcer {
     for (const listener of [...this.#listeners]) listener(changed);
   }
 }
+
+/** Two changes told as one. */
+export function joined(a: Changed, b: Changed): Changed {
+  const both: Changed = { ...a, ...b };
+  if (a.entities === 'all' || b.entities === 'all') both.entities = 'all';
+  else if (a.entities && b.entities) both.entities = [...new Set([...a.entities, ...b.entities])];
+  return both;
+}

@@ -26,6 +26,15 @@ export class DraftStore {
     return this.#db.read(['drafts'], (tx) => tx.objectStore('drafts').getAll());
   }
 
+  /** The draft without a picture it listed, and the picture itself if nothing else lists it. */
+  async removePhoto(draft: DraftRecord, sha256: string): Promise<void> {
+    await this.#db.write(['drafts', 'outbox', 'photos', 'photo_bytes'], async (tx) => {
+      await tx.objectStore('drafts').put(draft);
+      await releasePhotos(tx, [sha256]);
+    });
+    this.#announcer.tell({ drafts: true, photos: true });
+  }
+
   /** Given up by a person: the draft and the pictures only it had. */
   async discard(id: string): Promise<void> {
     await this.#db.write(['drafts', 'outbox', 'photos', 'photo_bytes'], async (tx) => {

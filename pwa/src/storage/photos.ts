@@ -58,10 +58,10 @@ export class PhotoStore {
     });
   }
 
-  /** The oldest photo that waits for its upload; one that was interrupted counts as waiting. */
-  async nextWaiting(): Promise<PhotoInfo | null> {
+  /** To be uploaded, oldest first; one that was interrupted is among them. */
+  async waitingOnes(): Promise<PhotoInfo[]> {
     const waiting = (await this.all()).filter(({ state }) => state === 'waiting' || state === 'uploading');
-    return waiting.sort((a, b) => a.at_ms - b.at_ms)[0] ?? null;
+    return waiting.sort((a, b) => a.at_ms - b.at_ms);
   }
 
   uploading(sha256: string, upload_url: string | null, sent_bytes: number): Promise<void> {

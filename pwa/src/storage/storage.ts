@@ -1,20 +1,21 @@
 // Everything the phone keeps, in one database. The only room that knows IndexedDB.
-import { Announcer, type Channel } from './changed';
+import { Announcer, type Changed, type Channel } from './changed';
 import { Cache } from './cache';
-import { readMembership, readSync } from './counter';
+import { readCounter, readMembership, readSync } from './counter';
 import { Database, type DatabaseOptions } from './database';
 import { DraftStore } from './drafts';
 import { MembershipStore } from './membership';
 import { Outbox } from './outbox';
 import { PhotoStore } from './photos';
 import type {
-  DraftRecord, Membership, OutboxItem, PhotoInfo, ReceiptItem, RollupItem, SyncFacts, StoreName,
+  Counter, DraftRecord, Membership, OutboxItem, PhotoInfo, ReceiptItem, RollupItem, SyncFacts, StoreName,
 } from './schema';
 import type { District, Entity } from '../domain/types';
 
 export interface Everything {
   membership: Membership | null;
   sync: SyncFacts;
+  counter: Counter;
   outbox: OutboxItem[];
   receipts: ReceiptItem[];
   drafts: DraftRecord[];
@@ -22,6 +23,13 @@ export interface Everything {
   photos: PhotoInfo[];
   district: District | null;
   rollups: RollupItem[];
+}
+
+/** What of `Everything` changed; `entities` pairs ids with what stands there now. */
+export interface Refreshed extends Partial<Omit<Everything, 'entities' | 'membership' | 'sync' | 'counter'>> {
+  meta?: Pick<Everything, 'membership' | 'sync' | 'counter'>;
+  entities?: [string, Entity | null][];
+  all_entities?: Entity[];
 }
 
 const READ_AT_START: StoreName[] = [
@@ -54,9 +62,10 @@ export class Storage {
   /** One consistent picture of everything but the photos' bytes. */
   everything(): Promise<Everything> {
     return this.database.read(READ_AT_START, async (tx) => {
-      const [membership, sync, outbox, receipts, drafts, entities, photos, district, rollups] = await Promise.all([
+      const [membership, sync, counter, outbox, receipts, drafts, entities, photos, district, rollups] = await Promise.all([
         readMembership(tx),
         readSync(tx),
+        readCounter(tx),
         tx.objectStore('outbox').getAll(),
         tx.objectStore('receipts').getAll(),
         tx.objectStore('drafts').getAll(),
@@ -65,7 +74,37 @@ export class Storage {
         tx.objectStore('district').get('district'),
         tx.objectStore('rollups').getAll(),
       ]);
-      return { membership, sync, outbox, receipts, drafts, entities, photos, district: district ?? null, rollups };
+      return { membership, sync, counter, outbox, receipts, drafts, entities, photos, district: district ?? null, rollups };
+    });
+  }
+
+  /** The parts that one commit touched, read anew together. */
+  refresh(changed: Changed): Promise<Refreshed> {
+    return this.database.read(READ_AT_START, async (tx) => {
+      const fresh: Refreshed = {};
+      if (changed.meta) {
+        fresh.meta = {
+          membership: await readMembership(tx),
+          sync: await readSync(tx),
+          counter: await readCounter(tx),
+        };
+      }
+      if (changed.outbox) {
+        fresh.outbox = await tx.objectStore('outbox').getAll();
+        fresh.receipts = await tx.objectStore('receipts').getAll();
+      }
+      if (changed.drafts) fresh.drafts = await tx.objectStore('drafts').getAll();
+      if (changed.photos) fresh.photos = await tx.objectStore('photos').getAll();
+      if (changed.rollups) fresh.rollups = await tx.objectStore('rollups').getAll();
+      if (changed.district) fresh.district = (await tx.objectStore('district').get('district')) ?? null;
+      if (changed.entities === 'all') fresh.all_entities = await tx.objectStore('entities').getAll();
+      else if (changed.entities?.length) {
+        const store = tx.objectStore('entities');
+        fresh.entities = await Promise.all(
+          changed.entities.map(async (id) => [id, (await store.get(id)) ?? null] as [string, Entity | null]),
+        );
+      }
+      return fresh;
     });
   }
 

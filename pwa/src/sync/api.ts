@@ -1,6 +1,6 @@
 // The HTTP side of the contract. Every answer is a value: what was asked for, or a refusal in the server's form.
 import { ownRefusal } from '../domain/refusal';
-import type { District, Entity, HistoryOp, JsonObject, Refusal, Session } from '../domain/types';
+import type { District, Entity, HistoryOp, PlanRecord, Refusal, Session } from '../domain/types';
 
 export type Answer<T> = { ok: true; value: T } | { ok: false; status: number; refusal: Refusal };
 
@@ -40,7 +40,7 @@ export class Api {
     return !answer.ok && answer.status === 304 ? { ok: true, value: null } : answer;
   }
 
-  record(plan: string, period: string, as_of?: string): Promise<Answer<JsonObject>> {
+  record(plan: string, period: string, as_of?: string): Promise<Answer<PlanRecord>> {
     const query = new URLSearchParams({ period, ...(as_of ? { as_of } : {}) });
     return this.#ask(`/api/v1/records/${encodeURIComponent(plan)}?${query}`);
   }

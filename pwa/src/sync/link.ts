@@ -162,7 +162,7 @@ export class Link {
         return;
       }
       case 'rollups': {
-        const records = message.records.filter((record): record is RowRecord => record.ref !== undefined);
+        const records = message.records.filter(({ ref }) => ref !== undefined) as RowRecord[];
         return store.putRollups({ ...message, records }, this.#parts.now());
       }
       case 'district':
