@@ -93,6 +93,8 @@ class Snapshot {
   /// By activity, occasion, metric, key.
   virtual std::vector<Emission> emissions(const std::vector<std::string>& activities) const = 0;
   virtual std::vector<Emission> all_emissions() const = 0;
+  /// Those with attrs.also_counts_for: of occasions that count for other rows too. Few, and found without a scan.
+  virtual std::vector<Emission> emissions_counting_elsewhere() const = 0;
   /// Occasions whose plugin threw or is quarantined, with the reason.
   virtual std::vector<std::pair<std::string, std::string>> unmapped(std::string_view activity) const = 0;
   virtual std::vector<std::string> plan_ids() const = 0;            ///< ascending

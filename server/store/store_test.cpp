@@ -93,6 +93,26 @@ TEST(Store, KeepsOpsEntitiesAndTheirOrderOverARestart) {
   EXPECT_TRUE(store->verify().empty());
 }
 
+TEST(Store, FindsWhatAlsoCountsForOtherRowsAndNothingElse) {
+  const Folder folder;
+  const auto store = folder.open();
+  const auto emission = [](const std::string& key, Value::Object attrs) {
+    Emission e;
+    e.activity = "p/a";
+    e.occasion = "p/a/w1";
+    e.metric = "m";
+    e.key = key;
+    e.attrs = std::move(attrs);
+    return e;
+  };
+  const Emission elsewhere = emission("k1", {{"also_counts_for", Value::Array{"p/b"}}});
+  ASSERT_TRUE(store->write_and_wait([&](Transaction& t) -> Result<void> {
+    t.replace_emissions("p/a", "p/a/w1", {elsewhere, emission("k2", {{"note", "\"also_counts_for\""}})});
+    return {};
+  }));
+  EXPECT_EQ(store->read()->emissions_counting_elsewhere(), std::vector<Emission>{elsewhere});
+}
+
 TEST(Store, TellsGapsOfADeviceAndClosesThem) {
   const Folder folder;
   const auto store = folder.open();

@@ -152,6 +152,14 @@ std::vector<Emission> all_emissions(Database& db) {
   return all<Emission>(*s, emission_of);
 }
 
+std::vector<Emission> emissions_counting_elsewhere(Database& db) {
+  // Left to itself SQLite reads the whole table in key order; the condition must be the index's own, word by word.
+  auto s = db.prepare(
+      "SELECT body FROM emissions INDEXED BY emissions_counting_elsewhere "
+      "WHERE instr(body,'\"also_counts_for\"')>0 ORDER BY activity,occasion,metric,key");
+  return all<Emission>(*s, emission_of);
+}
+
 std::vector<std::pair<std::string, std::string>> unmapped(Database& db, std::string_view activity) {
   auto s = db.prepare("SELECT occasion,reason FROM unmapped WHERE activity=? ORDER BY occasion");
   s->bind(activity);

@@ -18,6 +18,7 @@ std::vector<LoggedOp> ops_after(Database& db, Seq after, std::size_t limit);
 DeviceLog device_log(Database& db, std::string_view device);
 std::vector<Emission> emissions(Database& db, const std::vector<std::string>& activities);
 std::vector<Emission> all_emissions(Database& db);
+std::vector<Emission> emissions_counting_elsewhere(Database& db);
 std::vector<std::pair<std::string, std::string>> unmapped(Database& db, std::string_view activity);
 std::vector<std::string> plan_ids(Database& db);
 std::optional<std::string> plan_document(Database& db, std::string_view id);
@@ -59,6 +60,9 @@ class Reading : public Base {
     return sqlite::emissions(db(), a);
   }
   std::vector<Emission> all_emissions() const override { return sqlite::all_emissions(db()); }
+  std::vector<Emission> emissions_counting_elsewhere() const override {
+    return sqlite::emissions_counting_elsewhere(db());
+  }
   std::vector<std::pair<std::string, std::string>> unmapped(std::string_view a) const override {
     return sqlite::unmapped(db(), a);
   }

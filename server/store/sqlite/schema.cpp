@@ -25,6 +25,8 @@ CREATE TABLE photo_entities(sha256 TEXT NOT NULL, entity_no INTEGER NOT NULL REF
                             PRIMARY KEY(sha256, entity_no)) STRICT, WITHOUT ROWID;
 CREATE TABLE emissions(activity TEXT NOT NULL, occasion TEXT NOT NULL, metric TEXT NOT NULL, key TEXT NOT NULL,
                        body TEXT NOT NULL, PRIMARY KEY(activity, occasion, metric, key)) STRICT, WITHOUT ROWID;
+CREATE INDEX emissions_counting_elsewhere ON emissions(activity, occasion, metric, key)
+  WHERE instr(body,'"also_counts_for"')>0;
 CREATE TABLE unmapped(activity TEXT NOT NULL, occasion TEXT NOT NULL, reason TEXT NOT NULL,
                       PRIMARY KEY(activity, occasion)) STRICT, WITHOUT ROWID;
 CREATE TABLE plans(id TEXT PRIMARY KEY, document TEXT NOT NULL, imported_ms INTEGER NOT NULL) STRICT, WITHOUT ROWID;
