@@ -6,8 +6,8 @@
  *   LYKTA_RECORD_NO_SYNC  set: syncs happen but are not written down, as on a disk that lies about them
  *
  * One mutex is held over each call and its entry, so the order of the log is the order in which things happened.
- * What is not seen here (fwrite, copy_file_range) shows up in the test: it compares the replayed end state with the
- * real folder. Shared writable mappings are allowed only for SQLite's -shm, which every opening rebuilds.
+ * What is not seen here (fwrite) shows up in the test: it compares the replayed end state with the real folder. Shared
+ * writable mappings are allowed only for SQLite's -shm, which every opening rebuilds.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -21,6 +21,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/sendfile.h>
 #include <sys/stat.h>
 #include <sys/uio.h>
 #include <unistd.h>
@@ -374,4 +375,21 @@ EXPORT void *mmap(void *at, size_t size, int protection, int flags, int fd, off_
 EXPORT void *mmap64(void *at, size_t size, int protection, int flags, int fd, off64_t offset) {
   check_mapping(fd, protection, flags);
   return REAL(mmap64)(at, size, protection, flags, fd, offset);
+}
+
+/* Copying inside the kernel would not be seen; refused like this, programs fall back to write. */
+EXPORT ssize_t copy_file_range(int from, off64_t *from_at, int to, off64_t *to_at, size_t size, unsigned flags) {
+  if (!recording() || !is_watched(to)) return REAL(copy_file_range)(from, from_at, to, to_at, size, flags);
+  errno = ENOSYS;
+  return -1;
+}
+EXPORT ssize_t sendfile(int to, int from, off_t *offset, size_t size) {
+  if (!recording() || !is_watched(to)) return REAL(sendfile)(to, from, offset, size);
+  errno = ENOSYS;
+  return -1;
+}
+EXPORT ssize_t sendfile64(int to, int from, off64_t *offset, size_t size) {
+  if (!recording() || !is_watched(to)) return REAL(sendfile64)(to, from, offset, size);
+  errno = ENOSYS;
+  return -1;
 }

@@ -6,10 +6,12 @@
 
 #include "disk.h"
 #include "recording.h"
+#include "support/scratch_folder.h"
 
 namespace lykta::powercut {
 namespace {
 
+using testing_support::ScratchFolder;
 constexpr int kRows = 300;
 
 std::vector<Event> plain_run(const std::string& folder, const std::string& synchronous, Syncing syncing) {

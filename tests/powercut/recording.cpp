@@ -1,25 +1,16 @@
 #include "recording.h"
 
 #include <spawn.h>
-#include <stdlib.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <filesystem>
 #include <stdexcept>
 
+#include "support/scratch_folder.h"
+
 namespace lykta::powercut {
 namespace fs = std::filesystem;
-
-ScratchFolder::ScratchFolder() : path_("/dev/shm/lykta-XXXXXX") {
-  if (!fs::exists("/dev/shm")) path_ = (fs::temp_directory_path() / "lykta-XXXXXX").string();
-  if (!mkdtemp(path_.data())) throw std::runtime_error("no folder for the test at " + path_);
-}
-
-ScratchFolder::~ScratchFolder() {
-  std::error_code ignored;
-  fs::remove_all(path_, ignored);
-}
 
 std::string eatmydata_library() {
   for (const char* folder :
@@ -31,7 +22,7 @@ std::string eatmydata_library() {
 }
 
 std::vector<Event> record(const std::vector<std::string>& command, const std::string& folder, Syncing syncing) {
-  const ScratchFolder logs;
+  const testing_support::ScratchFolder logs;
   const std::string log = logs.path() + "/log";
   std::string preload = LYKTA_RECORDER;
   // In front of the recorder, so that it swallows the syncs before the recorder can see them.

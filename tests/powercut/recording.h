@@ -14,18 +14,6 @@ enum class Syncing {
   eatmydata,   ///< the real libeatmydata turns them into nothing
 };
 
-/// An empty folder in memory (/dev/shm), gone with the object.
-class ScratchFolder {
- public:
-  ScratchFolder();
-  ~ScratchFolder();
-  ScratchFolder(const ScratchFolder&) = delete;
-  const std::string& path() const { return path_; }
-
- private:
-  std::string path_;
-};
-
 /// Runs `command` (program and arguments) with the recorder watching `folder`. Throws std::runtime_error with the
 /// program's exit status when it fails.
 std::vector<Event> record(const std::vector<std::string>& command, const std::string& folder,
