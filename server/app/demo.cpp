@@ -1,0 +1,166 @@
+#include "app/demo.h"
+
+#include <sstream>
+
+#include "app/import.h"
+#include "wire/messages.h"
+
+namespace lykta {
+namespace {
+
+constexpr const char* kPlan = R"json({
+ "schema_version":"1.0","plan_id":"demo-{Y}","title":"Åtgärdsplan för Lyktebacken {Y} (demonstration)","year":{Y},
+ "district":{"name":"Lyktebacken (demonstration)","police_area":"Lyktebacken"},
+ "document_type":"plan","template":"tabs_2025","document_date":null,
+ "source":{"file":"demo","ocr":false,"completeness":"full","note":"Påhittat distrikt. Inget i planen är på riktigt."},
+ "reporting":{"periods":["T1","T2","VB"],"note":null},
+ "parties":[
+  {"id":"sdf","name":"Stadsdelsförvaltningen","type":"municipal_district"},
+  {"id":"lpo","name":"Lokalpolisområdet","type":"police"},
+  {"id":"tk","name":"Trafikkontoret","type":"municipal_department"},
+  {"id":"bostad","name":"Bostadsbolaget","type":"municipal_company"},
+  {"id":"nattvandrare","name":"Nattvandrarna","type":"volunteers"},
+  {"id":"kyrka","name":"Församlingen","type":"faith"}],
+ "summary_stated":null,
+ "areas":[{"id":"otrygga-platser","code":"1","name":"Otrygga och brottsutsatta platser","canonical":"unsafe_places",
+  "overall_goal":"Fler ska vilja gå hem genom Lyktebacken på kvällen.","situation":"Mörka gångstråk kring torget och tunneln.",
+  "strategy":null,"counts_stated":null,"counts_readable":{"activities":2,"measures":2},"note":null,
+  "activities":[
+   {"id":"trygghetsvandring","code":"1.1","name":"Trygghetsvandring","problem":"Mörka och igenvuxna stråk","cause":"Trasig belysning och tät växtlighet",
+    "purpose":"Gå tillsammans, se vad som gör platser otrygga och få det åtgärdat.","operative_goal":"Två vandringar i mörker och åtgärder som blir gjorda.",
+    "when":{"text":"vår och höst","kind":"recurring"},"frequency":{"text":"två gånger per år","count":2,"per":"year"},"duration":"Tillsvidare",
+    "convenor":{"party":"sdf","role":"trygghetssamordnare"},"responsible":[{"party":"sdf","role":"trygghetssamordnare"}],
+    "parties":[{"party":"lpo","contact_role":"kommunpolis","other_roles":[],"commitment":"Deltar på varje vandring"},
+               {"party":"tk","contact_role":"belysningsingenjör","other_roles":[],"commitment":"Svarar på åtgärdsförslag inom 30 dagar"}],
+    "other_participants":["Boende"],"funding":null,"communication":null,"patterns":["walk"],"plugin":"trygghetsvandring","confidentiality":"open",
+    "measures":[{"no":1,"text":"Trygghetsvandringar vår och höst","when":null,"responsible":[],"operative_goal":null,"status":"started","status_text":null,"continues_in":[],"continues_year":null}],
+    "goals":[
+     {"id":"g1","text":"Minst två trygghetsvandringar i mörker","kind":"count_events","target":{"op":">=","value":2,"unit":"walks","period":"year"},"params":{"condition":"dark"},"reported":null,"verdict_declared":null},
+     {"id":"g2","text":"80 % av åtgärderna genomförda efter nio månader","kind":"ratio_measures_done","target":{"op":">=","value":80,"unit":"percent","period":"year"},"params":{"deadline_months":9},"reported":null,"verdict_declared":null}],
+    "followup":null,"readable":"full","note":null},
+   {"id":"helgsamverkan","code":"1.2","name":"Helgsamverkan","problem":"Oroliga helger","cause":"Många aktörer som inte vet var de andra är",
+    "purpose":"Samla dem som är ute inför helgen.","operative_goal":"Minst 40 av årets helger.","when":{"text":"fredagar 19.45","kind":"recurring"},
+    "frequency":{"text":"varje fredag","count":1,"per":"week","weekday":"friday","time_from":"19:45"},"duration":"Tillsvidare",
+    "convenor":{"party":"lpo","role":"kommunpolis"},"responsible":[{"party":"lpo","role":"kommunpolis"}],"parties":[],
+    "other_participants":[],"funding":null,"communication":null,"patterns":["meeting","survey"],"plugin":"helgsamverkan","confidentiality":"partner",
+    "measures":[{"no":1,"text":"Fredagsmöten inför helgen","when":null,"responsible":[],"operative_goal":null,"status":"started","status_text":null,"continues_in":[],"continues_year":null}],
+    "goals":[{"id":"g1","text":"Helgsamverkan på minst 40 av årets helger","kind":"weekend_count","target":{"op":">=","value":40,"unit":"weekends","period":"year"},"params":null,"reported":null,"verdict_declared":null}],
+    "followup":null,"readable":"full","note":null}]}]
+})json";
+
+std::string replaced(std::string text, const std::string& what, const std::string& with) {
+  for (std::size_t at = text.find(what); at != std::string::npos; at = text.find(what, at + with.size())) {
+    text.replace(at, what.size(), with);
+  }
+  return text;
+}
+
+/// Writes the import lines of the district's past and of tonight.
+class History {
+ public:
+  History(const std::string& plan, Date today) : activity_(plan + "/trygghetsvandring"), today_(today) {}
+
+  std::string text() {
+    const Date autumn{today_.year - 1, 10, 16};
+    Date winter{today_.year, 2, 12};
+    if (winter > add_days(today_, -30)) winter = {today_.year - 1, 11, 20};
+    walk("hosten", autumn, "Torget och Norra gångvägen", 11);
+    walk("vintern", winter, "Tunneln och bollplanen", 9);
+    struct Row {
+      const char* text;
+      const char* category;
+      const char* owner;
+      int done_after_days;
+      const char* removed;
+    };
+    const Row autumn_rows[] = {
+        {"Byt lampor vid hållplatsen", "lighting", "tk", 65, ""},     {"Klipp buskarna längs gångvägen", "vegetation", "sdf", 20, ""},
+        {"Laga belysningen på torget", "lighting", "tk", 120, ""},    {"Ny skylt mot stationen", "signage", "tk", 200, ""},
+        {"Sanera klottret i porten", "graffiti", "bostad", 15, ""},   {"Flytta cykelstället", "entrance", "bostad", 0, "no_longer_needed"},
+        {"Laga räcket vid trappan", "maintenance", "tk", 0, ""},
+    };
+    const Row winter_rows[] = {
+        {"Måla tunneln ljus", "tunnel", "tk", 160, ""},
+        {"Starkare lampor vid bollplanen", "lighting", "sdf", 90, ""},
+        {"Töm papperskorgarna oftare", "litter", "sdf", 12, ""},
+        {"Glänta upp dungen", "overview", "sdf", 0, ""},
+    };
+    int number = 0;
+    for (const Row& r : autumn_rows) measure("hosten", autumn, ++number, r.text, r.category, r.owner, r.done_after_days, r.removed);
+    for (const Row& r : winter_rows) measure("vintern", winter, ++number, r.text, r.category, r.owner, r.done_after_days, r.removed);
+    line("ikvall", "ikvall", "walk", to_text(add_days(today_, -7)) + "T09:00:00+01:00",
+         R"("status":"planned","starts_at":")" + to_text(today_) + R"(T18:00","area_name":"Lyktebacken","mode":"field","theme":"Vintermörker")");
+    return out_;
+  }
+
+ private:
+  void line(const std::string& occasion, const std::string& entity, const char* kind, const std::string& at, const std::string& set) {
+    out_ += R"({"activity":")" + activity_ + R"(","occasion":")" + occasion + R"(","entity":")" + entity + R"(","kind":")" + kind +
+            R"(","at":")" + at + R"(","by":{"party":"sdf","role":"trygghetssamordnare"},"set":{)" + set + "}}\n";
+  }
+
+  void walk(const std::string& id, Date date, const std::string& area, int residents) {
+    const std::string day = to_text(date);
+    line(id, id, "walk", day + "T18:00:00+01:00",
+         R"("status":"held","starts_at":")" + day + R"(T18:30","ends_at":")" + day + R"(T20:00","area_name":")" + area +
+             R"(","mode":"field","theme":"Mörka stråk","residents_count":)" + std::to_string(residents) +
+             R"(,"leader_role":{"party":"sdf","role":"trygghetssamordnare"},"notetaker_role":{"party":"sdf","role":"fältassistent"},"weather":"duggregn")");
+    for (const auto& [party, heads] : {std::pair{"sdf", 2}, std::pair{"lpo", 2}, std::pair{"tk", 1}, std::pair{"nattvandrare", 3}}) {
+      line(id, id + party, "attendance", day + "T18:31:00+01:00",
+           R"("party":")" + std::string(party) + R"(","state":"present","mode":"physical","headcount":)" + std::to_string(heads));
+    }
+  }
+
+  void measure(const std::string& walk, Date date, int number, const std::string& text, const std::string& category,
+               const std::string& owner, int done_after_days, const std::string& removed) {
+    const std::string id = std::to_string(number);
+    const std::string day = to_text(date);
+    line(walk, "i" + id, "finding", day + "T18:4" + std::to_string(number % 10) + ":00+01:00",
+         R"("seen_at":")" + day + "T18:4" + std::to_string(number % 10) + R"(","category":")" + category +
+             R"(","kind":"deficiency","seriousness":"normal","description":")" + text + R"(","presumed_owner":")" + owner + "\"");
+    const Date agreed = add_days(date, 21);
+    std::string set = R"("text":")" + text + R"(","category":")" + category + R"(","responsible":")" + owner +
+                      R"(","origin":["i)" + id + R"("],"owner_answer":"accepted","answered_on":")" + to_text(agreed) +
+                      R"(","agreed_on":")" + to_text(agreed) + "\"";
+    const Date done = add_days(date, done_after_days);
+    if (!removed.empty()) {
+      set += R"(,"status":"removed","status_reason":")" + removed + R"(","removed_on":")" + to_text(add_days(agreed, 30)) + "\"";
+    } else if (done_after_days > 0 && done <= today_) {
+      set += R"(,"status":"done","done_on":")" + to_text(done) + "\"";
+    } else {
+      set += R"(,"status":"started")";
+    }
+    line(walk, "a" + id, "measure", to_text(agreed) + "T10:00:00+01:00", set);
+  }
+
+  const std::string activity_;
+  const Date today_;
+  std::string out_;
+};
+
+}  // namespace
+
+Result<std::string> fill_demo(App& app) {
+  if (app.store().read()->last_seq() > 0 || !app.store().read()->plan_ids().empty()) {
+    return fail(Code::conflict, "data_not_empty", "The data folder holds something already; the demonstration fills an empty one.");
+  }
+  const std::string year = std::to_string(app.today().year);
+  const auto document = decode_json(replaced(kPlan, "{Y}", year), kDocumentLimits);
+  if (!document) return fail(document.error());
+  const auto plan = decode_plan(*document);
+  if (!plan) return fail(plan.error());
+  if (const auto done = app.import_plan(*plan); !done) return fail(done.error());
+
+  std::istringstream lines(History(plan->id, app.today()).text());
+  const auto report = import_lines(app, lines);
+  if (!report) return fail(report.error());
+  if (!report->rejected.empty()) return fail(report->rejected.front().error);
+  const auto marked = app.store().write_and_wait([](Transaction& t) -> Result<void> {
+    t.put_setting("demonstration", "yes");
+    return {};
+  });
+  if (!marked) return fail(marked.error());
+  return plan->id;
+}
+
+}  // namespace lykta
