@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest';
+import { isJpeg, withoutMetadata } from './jpeg';
+
+const START = [0xff, 0xd8];
+const JFIF = [0xff, 0xe0, 0, 4, 1, 2];
+const EXIF = [0xff, 0xe1, 0, 8, 0x45, 0x78, 0x69, 0x66, 0, 0];
+const ADOBE = [0xff, 0xee, 0, 4, 7, 8];
+const NOTE = [0xff, 0xfe, 0, 4, 9, 9];
+const TABLE = [0xff, 0xdb, 0, 3, 1];
+const PICTURE = [0xff, 0xda, 0, 2, 1, 2, 3, 0xff, 0xd9];
+
+describe('what a photo carries', () => {
+  it.each([
+    ['place and camera go', [...START, ...JFIF, ...EXIF, ...TABLE, ...PICTURE], [...START, ...JFIF, ...TABLE, ...PICTURE]],
+    ['comments go, colour notes stay', [...START, ...NOTE, ...ADOBE, ...PICTURE], [...START, ...ADOBE, ...PICTURE]],
+    ['a clean one stays as it is', [...START, ...TABLE, ...PICTURE], [...START, ...TABLE, ...PICTURE]],
+  ])('%s', (_name, before, after) => {
+    expect(Array.from(withoutMetadata(Uint8Array.from(before))!)).toEqual(after);
+  });
+
+  it.each([
+    ['nothing', []],
+    ['a PNG', [0x89, 0x50, 0x4e, 0x47]],
+    ['a JPEG cut off in a segment', [...START, 0xff, 0xe1, 0, 90, 1]],
+    ['a JPEG without a picture', [...START, ...JFIF]],
+  ])('%s is no JPEG to work on', (_name, bytes) => {
+    expect(withoutMetadata(Uint8Array.from(bytes))).toBeNull();
+  });
+
+  it('is recognised by its first bytes', () => {
+    expect([isJpeg(Uint8Array.from([...START, 0xff, 0xe0])), isJpeg(Uint8Array.from([0xff, 0xd8]))]).toEqual([true, false]);
+  });
+});
