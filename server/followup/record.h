@@ -28,13 +28,17 @@ Result<void> load_plans(const Store& store, Rows& rows);
 struct RecordRequest {
   std::string plan;
   Period period = Period::VB;
-  Date as_of;                         ///< Stockholm's today unless given
-  const Session* reader = nullptr;    ///< nullptr: the administrator at the console, sees everything
+  Date as_of;                       ///< Stockholm's today unless given
+  const Session* reader = nullptr;  ///< nullptr: the administrator at the console, sees everything
 };
-/// The whole plan's record (design.md §8). not_found/plan_unknown.
+/// The whole plan's record (design.md §8): {plan, title, year, period, as_of, totals: {areas: [{id, name, stated,
+/// computed}], stated, computed}, activities: [row record of rollup/goals.h + ref, area, confidentiality, plugin]}.
+/// `stated` is what the document says (null where it says nothing), `computed` what its rows come to. Rows whose
+/// numbers the reader may not see are left out. not_found/plan_unknown.
 Result<Value> plan_record(const Snapshot& snapshot, const RowTable& rows, const ManifestsOf& manifests,
                           const RecordRequest& request);
-/// One row of it, null when the reader may not see the row's rollup. `ref` = "<plan>/<activity>".
+/// One row of it, null when the reader may not see the row's rollup. `ref` = "<plan>/<activity>"; request.plan is
+/// not looked at. Costs what the row's chain costs, whatever the size of the database. not_found/row_unknown.
 Result<Value> row_record_for(const Snapshot& snapshot, const RowTable& rows, const ManifestsOf& manifests,
                              std::string_view ref, const RecordRequest& request);
 
