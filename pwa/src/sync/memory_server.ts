@@ -24,6 +24,8 @@ export class MemoryServer {
   log_id = 'log1';
   /** Ops it refuses, by a word in any of their values. */
   refused_word = 'FEL';
+  /** When set: told when a batch could not be read; such a batch gets no receipts. */
+  on_unreadable: ((connection: Connection) => void) | null = null;
   readonly #receipts = new Map<string, { content: string; receipt: Receipt }>();
 
   factory(device: string): SocketFactory {
@@ -139,6 +141,10 @@ export class Connection implements Socket {
     if (!this.is_mute && this.is_open) this.#handlers.message(JSON.stringify(message));
   }
 
+  tellText(text: string): void {
+    this.#handlers.message(text);
+  }
+
   changes(): void {
     if (!this.#greeted) return;
     const entities = this.#server.changesAfter(this.#seen);
@@ -160,7 +166,12 @@ export class Connection implements Socket {
   }
 
   #ops(ops: Op[]): void {
-    const receipts = ops.map((op) => this.#server.take(this.#device, op));
+    let receipts: Receipt[];
+    try {
+      receipts = ops.map((op) => this.#server.take(this.#device, op));
+    } catch {
+      return this.#server.on_unreadable?.(this);
+    }
     this.tell({ type: 'receipts', receipts });
     this.#server.announce();
   }

@@ -20,6 +20,7 @@ export interface SyncParts extends Omit<LinkParts, 'on_live' | 'on_end' | 'is_ca
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 60_000;
 const BUSY_PAUSE_MS = 8_000;
+const GOOD_LINK_MS = 10_000;
 
 export class SyncSession {
   readonly #parts: SyncParts;
@@ -27,6 +28,7 @@ export class SyncSession {
   #phase: SyncPhase = 'off';
   #timer: unknown = null;
   #failures = 0;
+  #live_since_ms: number | null = null;
   #is_careful = false;
 
   constructor(parts: SyncParts) {
@@ -76,7 +78,7 @@ export class SyncSession {
       is_careful: this.#is_careful,
       on_live: (welcome) => {
         if (this.#link !== link) return;
-        this.#failures = 0;
+        this.#live_since_ms = this.#parts.now();
         this.#enter('live');
         this.#parts.on_district(welcome.district_version);
       },
@@ -91,6 +93,9 @@ export class SyncSession {
   async #ended(end: LinkEnd): Promise<void> {
     if (this.#phase === 'off' || this.#phase === 'ended') return;
     this.#is_careful = end === 'unread';
+    // A welcome alone is no success: a link that always dies right after it must be tried ever more slowly too.
+    if (this.#live_since_ms !== null && this.#parts.now() - this.#live_since_ms >= GOOD_LINK_MS) this.#failures = 0;
+    this.#live_since_ms = null;
     this.#enter('waiting');
     if ((end === 'ended' || end === 'refused') && (await this.#isOver())) {
       if ((this.#phase as SyncPhase) === 'off') return;
