@@ -1,5 +1,7 @@
 #include <algorithm>
 #include <set>
+#include <stdexcept>
+#include <tuple>
 
 #include "activity/registry.h"
 #include "domain/time.h"
@@ -126,6 +128,13 @@ std::vector<Emission> map_occasion(const LoadedPlugin& plugin, const Occasion& o
   std::stable_sort(emissions.begin(), emissions.end(), [](const Emission& a, const Emission& b) {
     return std::tie(a.metric, a.key) < std::tie(b.metric, b.key);
   });
+  // One of two facts with one name would silently win; an occasion that says it is unmapped is better.
+  const auto twice = std::adjacent_find(emissions.begin(), emissions.end(), [](const Emission& a, const Emission& b) {
+    return a.metric == b.metric && a.key == b.key;
+  });
+  if (twice != emissions.end()) {
+    throw std::logic_error(plugin.manifest.id + " emits " + twice->metric + " " + twice->key + " twice");
+  }
   return emissions;
 }
 

@@ -55,6 +55,12 @@ TEST(GenericMapper, SaysNothingOfWhatDidNotHappenOrHasNoDate) {
   EXPECT_EQ(mapped(meetings(), {}), "[]");
 }
 
+TEST(GenericMapper, TwoFactsOfOneNameAreAnErrorAndNotALostFact) {
+  LoadedPlugin plugin = meetings();
+  plugin.manifest.emissions.push_back(plugin.manifest.emissions.front());
+  EXPECT_THROW(mapped(plugin, {entity("m1", "meeting", kHeld)}), std::logic_error);
+}
+
 TEST(OccasionOf, LeavesOutWhatIsHeldDeletedMergedOrOfAnotherPlugin) {
   std::vector<Entity> stored{entity("m1", "meeting", kHeld), entity("a", "attendance", "{}"),
                              entity("b", "attendance", "{}"), entity("c", "attendance", R"({"merged_into":"d"})"),

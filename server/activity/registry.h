@@ -69,7 +69,8 @@ Occasion occasion_of(const Manifest& manifest, std::string activity, std::string
                      const std::vector<Entity>& stored);
 
 /// map() of the plugin, or of the generic mapper for data-only plugins, with activity and occasion filled in and
-/// everything sorted. Nothing for an occasion that is taken out. Throws what the plugin throws.
+/// everything sorted. Nothing for an occasion that is taken out. Throws what the plugin throws, and std::logic_error
+/// when two facts have the same metric and key.
 std::vector<Emission> map_occasion(const LoadedPlugin& plugin, const Occasion& occasion);
 
 /// Parses plugin.json: invalid/manifest_invalid with the key path in `field`. Keys it does not know are refused inside
