@@ -5,6 +5,7 @@
 
 #include "access/codes.h"
 #include "access/policy.h"
+#include "domain/time.h"
 #include "store/digest.h"
 
 namespace lykta {
@@ -112,6 +113,15 @@ std::string Session::rights_version() const {
     all += part;
   }
   return sha256_hex(all).substr(0, 16);
+}
+
+Value to_value(const Session& session) {
+  return Value::Object{{"by", Value::Object{{"party", session.by.party}, {"role", session.by.role}}},
+                       {"device", session.device},
+                       {"expires", session.expires_ms == 0 ? Value() : Value(instant_text(session.expires_ms))},
+                       {"occasion", session.occasion},
+                       {"right", to_text(session.right)},
+                       {"rights_version", session.rights_version()}};
 }
 
 Access::Access(Store& store, WallClock now, const Rows* rows)

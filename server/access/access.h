@@ -37,6 +37,8 @@ struct Session {
   /// resets the phone's cache. Two sessions with the same version see the same.
   std::string rights_version() const;
 };
+/// The `session` of contract.md §1: what a device is told of itself.
+Value to_value(const Session& session);
 
 struct Enrolment {
   std::string device;

@@ -65,6 +65,15 @@ TEST_F(AccessTest, CodeTypedCarelesslyEnrolsADeviceWithTheInvitedRight) {
   EXPECT_EQ(session->rights_version(), enrolment->session.rights_version());
 }
 
+TEST_F(AccessTest, ADeviceIsToldOfItselfAsTheContractSays) {
+  const Session guest{"d1", Right::guest, {"kyrka", "präst"}, "faith", "p/a/w1", 1'733'936'400'000};
+  EXPECT_EQ(to_value(guest).canonical(),
+            R"({"by":{"party":"kyrka","role":"präst"},"device":"d1","expires":"2024-12-11T17:00:00.000Z",)"
+            R"("occasion":"p/a/w1","right":"guest","rights_version":")" +
+                guest.rights_version() + "\"}");
+  EXPECT_EQ(to_value(Session{"d1", Right::member, {"kyrka", ""}, "faith"}).find("expires")->canonical(), "null");
+}
+
 TEST_F(AccessTest, NeitherCodeNorTokenIsOnDisk) {
   const std::string code = invited();
   const auto enrolment = access_->redeem(code, "192.0.2.1");
