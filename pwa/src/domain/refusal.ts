@@ -6,14 +6,33 @@ import type { Refusal } from './types';
 export const KNOWN_REASONS = [
   'code_wrong', 'code_expired', 'code_used', 'too_many_tries',
   'session_unknown', 'session_expired', 'session_revoked', 'right_missing',
-  'category_unknown', 'choice_unknown', 'field_unknown', 'kind_unknown', 'activity_unknown', 'occasion_unknown',
+  'category_unknown', 'choice_unknown', 'kind_unknown', 'activity_unknown',
   'party_unknown', 'text_too_long', 'value_type', 'number_range', 'date_invalid', 'personal_number',
   'envelope_missing', 'envelope_type', 'at_invalid', 'n_invalid', 'n_reused', 'entity_too_long', 'set_or_delete',
   'number_not_integer', 'op_too_large', 'device_not_session', 'by_not_session',
   'photo_hash_differs', 'photo_not_image', 'photo_too_large', 'photo_has_exif', 'photo_empty', 'offset_mismatch',
-  'photo_bytes_missing', 'queue_item_gone',
+  'photo_bytes_missing', 'queue_item_gone', 'queue_not_empty',
   'no_network', 'storage_full', 'storage_unavailable', 'answer_unreadable',
 ] as const;
+
+/** The server tells finer than a person needs to know: these say the same as another reason. */
+const SAYS_THE_SAME: Readonly<Record<string, (typeof KNOWN_REASONS)[number]>> = {
+  session_missing: 'session_unknown',
+  field_type: 'value_type',
+  element_invalid: 'value_type',
+  reference_invalid: 'value_type',
+  photo_hash_invalid: 'value_type',
+  field_too_long: 'text_too_long',
+  too_many_elements: 'text_too_long',
+  number_out_of_range: 'number_range',
+  too_many_decimals: 'number_range',
+  time_invalid: 'date_invalid',
+  party_invalid: 'party_unknown',
+  not_your_device: 'device_not_session',
+  not_your_party: 'by_not_session',
+  json_too_large: 'op_too_large',
+  code_missing: 'code_wrong',
+};
 
 export const KNOWN_CODES = [
   'invalid', 'unauthorized', 'not_found', 'conflict', 'unsupported', 'unavailable', 'internal',
@@ -24,7 +43,8 @@ const codes: ReadonlySet<string> = new Set(KNOWN_CODES);
 
 /** "refusal.code_expired", else "refusal.code.invalid", else "refusal.code.internal". */
 export function refusalKey(refusal: Pick<Refusal, 'code' | 'reason'>): string {
-  if (reasons.has(refusal.reason)) return `refusal.${refusal.reason}`;
+  const reason = SAYS_THE_SAME[refusal.reason] ?? refusal.reason;
+  if (reasons.has(reason)) return `refusal.${reason}`;
   return `refusal.code.${codes.has(refusal.code) ? refusal.code : 'internal'}`;
 }
 

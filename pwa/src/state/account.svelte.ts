@@ -1,9 +1,11 @@
 // Who this phone is. An ended session stops sending; capturing and reading go on.
-import type { Session } from '../domain/types';
+import { instantWithOffset } from '../domain/clock';
+import { ownRefusal } from '../domain/refusal';
+import type { Right, Session } from '../domain/types';
 import type { Storage } from '../storage/storage';
 import type { Api } from '../sync/api';
 import type { Ledger } from './ledger.svelte';
-import { attempt, failure, type Outcome } from './outcome';
+import { attempt, failure, type Failure, type Outcome } from './outcome';
 
 export interface AccountParts {
   storage: Storage;
@@ -11,7 +13,11 @@ export interface AccountParts {
   api: Api;
   now(): number;
   on_joined(): void;
+  on_left(): void;
 }
+
+/** A guest is out again tomorrow. */
+const GUEST_STAYS_MS = 24 * 3600 * 1000;
 
 export class Account {
   readonly #parts: AccountParts;
@@ -44,6 +50,28 @@ export class Account {
     } finally {
       this.#is_joining = false;
     }
+  }
+
+  /** A typed code for another phone; it works once, for ten minutes. */
+  async invite(guest: { right: Right; party: string; occasion?: string }): Promise<{ ok: true; code: string } | Failure> {
+    const { api, now } = this.#parts;
+    const { right, party, occasion = '' } = guest;
+    const expires = right === 'guest' ? instantWithOffset(now() + GUEST_STAYS_MS) : null;
+    const answer = await api.invite({ right, party, role: '', occasion, expires });
+    return answer.ok ? { ok: true, code: answer.value } : failure(answer.refusal);
+  }
+
+  /** Everything of Lykta leaves this phone. With work that is not sent only if `discard` says so: ask before. */
+  leave({ discard }: { discard: boolean }): Promise<Outcome> {
+    const { storage, ledger, on_left } = this.#parts;
+    return attempt<{ ok: true }>(async () => {
+      if (!(await storage.membership.leave(discard))) {
+        return failure(ownRefusal('conflict', 'queue_not_empty', 'there is work in this phone that is not sent'));
+      }
+      on_left();
+      await ledger.settled();
+      return { ok: true };
+    });
   }
 
   async #join(code: string): Promise<Outcome> {

@@ -89,7 +89,14 @@ export class Lykta {
       on_saved: () => this.#network.poke(),
     });
     const scribe = this.#scribe;
-    this.account = new Account({ storage, ledger, api, now, on_joined: () => this.#network.start() });
+    this.account = new Account({
+      storage,
+      ledger,
+      api,
+      now,
+      on_joined: () => this.#network.start(),
+      on_left: () => this.#network.stop(),
+    });
     this.walks = new Walks(ledger, scribe, now);
     this.photos = new Photos(ledger, storage, api);
     this.drafts = new Drafts({ storage, ledger, scribe, photos: this.photos, district: this.district, now });

@@ -5,7 +5,7 @@ import { dropCaches } from './cache';
 import { changeSync, readCounter, readMembership, readSync, writeCounter } from './counter';
 import type { Database } from './database';
 import { withNumber } from './outbox';
-import type { Membership, SyncFacts, WriteTx } from './schema';
+import { ALL_STORES, type Membership, type SyncFacts, type WriteTx } from './schema';
 
 export class MembershipStore {
   readonly #db: Database;
@@ -57,6 +57,24 @@ export class MembershipStore {
       if (before) await tx.objectStore('meta').put({ ...before, ended: true }, 'membership');
     });
     this.#announcer.tell({ meta: true });
+  }
+
+  /** Everything goes. False, and nothing happened: there is unsent work and `discard` does not say to drop it. */
+  async leave(discard: boolean): Promise<boolean> {
+    const has_left = await this.#db.write([...ALL_STORES], async (tx) => {
+      const unsent = (await tx.objectStore('outbox').count()) + (await tx.objectStore('drafts').count());
+      const photos = await tx.objectStore('photos').getAll();
+      const is_clean = unsent === 0 && photos.every(({ state }) => state === 'stored');
+      if (!is_clean && !discard) return false;
+      for (const store of ALL_STORES) await tx.objectStore(store).clear();
+      return true;
+    });
+    if (has_left) {
+      this.#announcer.tell({
+        meta: true, outbox: true, entities: 'all', rollups: true, district: true, drafts: true, photos: true,
+      });
+    }
+    return has_left;
   }
 
   /** What a welcome tells: limits, gaps, how far the server's time is from ours, how far it knows our counting. */

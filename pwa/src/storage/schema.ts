@@ -122,6 +122,10 @@ export interface LyktaSchema extends DBSchema {
   rollups: { key: string; value: RollupItem };
 }
 
+export const ALL_STORES = [
+  'meta', 'outbox', 'receipts', 'drafts', 'entities', 'photos', 'photo_bytes', 'district', 'rollups',
+] as const;
+
 export type StoreName = StoreNames<LyktaSchema>;
 export type Handle = IDBPDatabase<LyktaSchema>;
 export type ReadTx = IDBPTransaction<LyktaSchema, StoreName[], 'readonly'>;

@@ -226,3 +226,15 @@ describe('the database', () => {
     expect(saves.map(([op]) => op!.n).sort()).toEqual([1, 2, 3, 4]);
   });
 });
+
+describe('leaving', () => {
+  it('is refused while there is unsent work, unless a person gives it up', async () => {
+    const storage = open();
+    await storage.membership.join(session('d1'), 1);
+    await storage.outbox.save([newOp('a')], 2);
+    expect([await storage.membership.leave(false), (await storage.everything()).outbox.length]).toEqual([false, 1]);
+    expect(await storage.membership.leave(true)).toBe(true);
+    const { membership, outbox, counter } = await storage.everything();
+    expect([membership, outbox, counter.last_n]).toEqual([null, [], 0]);
+  });
+});

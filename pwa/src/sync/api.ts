@@ -1,8 +1,17 @@
 // The HTTP side of the contract. Every answer is a value: what was asked for, or a refusal in the server's form.
 import { ownRefusal } from '../domain/refusal';
-import type { District, Entity, HistoryOp, PlanRecord, Refusal, Session } from '../domain/types';
+import type { District, Entity, HistoryOp, PlanRecord, Refusal, Right, Session } from '../domain/types';
 
 export type Answer<T> = { ok: true; value: T } | { ok: false; status: number; refusal: Refusal };
+
+export interface Invitation {
+  right: Right;
+  party: string;
+  role: string;
+  /** A guest's only occasion, else "". */
+  occasion: string;
+  expires: string | null;
+}
 
 export type Fetch = (url: string, init?: RequestInit) => Promise<Response>;
 
@@ -27,6 +36,16 @@ export class Api {
       body: JSON.stringify({ code }),
     });
     return answer.ok ? { ok: true, value: answer.value.session } : answer;
+  }
+
+  /** A typed code for another phone, for those whose right covers it. */
+  async invite(invitation: Invitation): Promise<Answer<string>> {
+    const answer = await this.#ask<{ code: string }>('/api/v1/devices', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(invitation),
+    });
+    return answer.ok ? { ok: true, value: answer.value.code } : answer;
   }
 
   session(): Promise<Answer<Session>> {

@@ -176,6 +176,8 @@ export class Link {
 
   async #unread(error: Refusal): Promise<void> {
     if (this.#unanswered === 0) return;
+    // The server could not commit, or has too much to do: that is no verdict on what was sent.
+    if (error.code === 'unavailable' || error.code === 'internal') return this.#end('busy');
     if (!this.#parts.is_careful) return this.#end('unread');
     await this.#parts.store.refuse(this.#sent_up_to, error);
     this.#answered(1);

@@ -219,6 +219,25 @@ describe('a sync session', () => {
     expect(store.ops).toEqual([]);
   });
 
+  it('takes a server in trouble for no verdict on what was sent', async () => {
+    const { session, store, timers, server } = world();
+    const take = server.take.bind(server);
+    server.take = () => {
+      throw new Error('disk full');
+    };
+    server.on_unreadable = (connection) => {
+      connection.tell({ type: 'error', error: { code: 'unavailable', reason: 'store_full', sentence: 's', field: '' } });
+      connection.cut(1013);
+    };
+    store.ops = [op(1), op(2)];
+    session.start();
+    await timers.pass(60_000);
+    server.take = take;
+    expect([store.ops.length, store.calls.filter((line) => line.startsWith('refuse'))]).toEqual([2, []]);
+    await timers.pass(60_000);
+    expect(store.ops).toEqual([]);
+  });
+
   it('refuses on the phone what is larger than a message may be, and sends the rest', async () => {
     const { session, store, timers } = world();
     store.ops = [op(1, 'x'.repeat(300_000)), op(2)];
