@@ -35,6 +35,8 @@ function precacheList(): Plugin {
           digest.update(name).update(part.type === 'chunk' ? part.code : part.source);
         }
         for (const name of filesUnder(publicFolder).sort()) {
+          // Large icons are for the launcher, which fetches them itself at installation.
+          if (/-512\.png$/.test(name)) continue;
           files.push('/' + name);
           digest.update(name).update(readFileSync(join(publicFolder, name)));
         }
@@ -42,15 +44,31 @@ function precacheList(): Plugin {
         if (worker?.type !== 'chunk') throw new Error('the service worker is missing from the bundle');
         const build = `${version}-${digest.digest('hex').slice(0, 12)}`;
         const list = files.map((name) => (name === '/index.html' ? '/' : name));
-        worker.code = worker.code.replace('"__PRECACHE__"', JSON.stringify(list)).replace('__BUILD__', build);
-        if (worker.code.includes('__PRECACHE__')) throw new Error('the file list was not written into the worker');
+        const before = worker.code;
+        worker.code = before.replace(/(["'`])__PRECACHE__\1/, JSON.stringify(list)).replace('__BUILD__', build);
+        if (/__PRECACHE__|__BUILD__/.test(worker.code) || before === worker.code) {
+          throw new Error('the file list was not written into the worker');
+        }
       },
     },
   };
 }
 
+// Translator notes stay in the files, not in the phone.
+function withoutNotes(): Plugin {
+  return {
+    name: 'lykta-strings-without-notes',
+    enforce: 'pre',
+    transform(code, id) {
+      if (!/\/src\/strings\/(sv|en)\.json$/.test(id)) return null;
+      const entries = Object.entries(JSON.parse(code) as Record<string, { text: string }>);
+      return { code: JSON.stringify(Object.fromEntries(entries.map(([key, { text }]) => [key, { text }]))), map: null };
+    },
+  };
+}
+
 export default defineConfig({
-  plugins: [svelte(), precacheList()],
+  plugins: [withoutNotes(), svelte(), precacheList()],
   define: { __APP_VERSION__: JSON.stringify(version) },
   resolve: process.env['VITEST'] ? { conditions: ['browser'] } : {},
   build: {

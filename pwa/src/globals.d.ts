@@ -1,0 +1,2 @@
+/** Set at build from package.json. */
+declare const __APP_VERSION__: string;

@@ -1,0 +1,65 @@
+// Dates, times and numbers as people here write them: "fre 15 nov", "19.45", "83,3 %".
+import { language } from './text.svelte';
+
+const locale = (): string => (language.code === 'sv' ? 'sv-SE' : 'en-GB');
+
+function asDate(value: string | number): Date {
+  // A local date or minute has no zone: it is the wall clock of the place, never moved.
+  if (typeof value === 'string' && /^\d{4}-\d\d-\d\d$/.test(value)) return new Date(`${value}T12:00:00`);
+  return new Date(value);
+}
+
+export function day(value: string | number): string {
+  const date = asDate(value);
+  if (Number.isNaN(date.getTime())) return '';
+  const part = (options: Intl.DateTimeFormatOptions): string =>
+    new Intl.DateTimeFormat(locale(), options).format(date).replace(/\.$/, '');
+  const thisYear = date.getFullYear() === new Date().getFullYear();
+  return `${part({ weekday: 'short' })} ${date.getDate()} ${part({ month: 'short' })}${thisYear ? '' : ` ${date.getFullYear()}`}`;
+}
+
+/** "Söndag 22 november", for a heading. */
+export function longDay(value: number): string {
+  const text = new Intl.DateTimeFormat(locale(), { weekday: 'long', day: 'numeric', month: 'long' }).format(new Date(value));
+  return text.charAt(0).toLocaleUpperCase(locale()) + text.slice(1);
+}
+
+export function time(value: string | number): string {
+  const date = asDate(value);
+  if (Number.isNaN(date.getTime())) return '';
+  const two = (n: number): string => String(n).padStart(2, '0');
+  const mark = language.code === 'sv' ? '.' : ':';
+  return `${two(date.getHours())}${mark}${two(date.getMinutes())}`;
+}
+
+export function dayAndTime(value: string | number): string {
+  return `${day(value)} ${time(value)}`.trim();
+}
+
+/** "19.52" today, "fre 15 nov 19.52" otherwise. */
+export function when(value: string | number, now: Date = new Date()): string {
+  const date = asDate(value);
+  return date.toDateString() === now.toDateString() ? time(value) : dayAndTime(value);
+}
+
+export function whole(value: number): string {
+  return new Intl.NumberFormat(locale(), { maximumFractionDigits: 0 }).format(value);
+}
+
+/** One decimal. Rounding never lifts a share over its target: 79,96 % of 80 is shown as 79,9 %. */
+export function percent(numerator: number, denominator: number, target: number | null = null): string {
+  if (denominator === 0) return '';
+  const tenths = (numerator * 1000) / denominator;
+  const is_below = target !== null && numerator * 100 < target * denominator;
+  const rounded = Math.round(tenths);
+  const shown = is_below && rounded >= target * 10 ? Math.floor(tenths) : rounded;
+  const digits = new Intl.NumberFormat(locale(), { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+  return `${digits.format(shown / 10)} %`;
+}
+
+export function bytes(value: number): string {
+  const digits = new Intl.NumberFormat(locale(), { maximumFractionDigits: 1 });
+  if (value >= 1e9) return `${digits.format(value / 1e9)} GB`;
+  if (value >= 1e6) return `${digits.format(value / 1e6)} MB`;
+  return `${digits.format(Math.ceil(value / 1e3))} kB`;
+}
