@@ -236,9 +236,9 @@ EmissionSpec emission_from(const Value& v, const std::string& path, const Manife
 }
 
 GoalKindSpec goal_kind_from(const Value& v, const std::string& path) {
-  only_keys(v, path, {"kind", "metric", "planned_metric", "params"});
+  only_keys(v, path, {"kind", "metric", "planned_metric", "params", "units"});
   GoalKindSpec g{name_at(v, path, "kind"), name_at(v, path, "metric"), text_at(v, path, "planned_metric"),
-                 object_or_empty(v, path, "params")};
+                 object_or_empty(v, path, "params"), names_at(v, path, "units")};
   return g;
 }
 

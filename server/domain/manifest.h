@@ -74,6 +74,9 @@ struct GoalKindSpec {
   std::string metric;          ///< emission that counts ("walk_held")
   std::string planned_metric;  ///< emission of what is still to come ("walk_planned"); may be empty
   Value::Object params;        ///< defaults
+  /// Units of targets it counts where the plugin serves only one of the row's patterns ("walks"); empty = any. The
+  /// row's own plugin counts whatever the plan calls it.
+  std::vector<std::string> units = {};
 };
 
 /// Rule by which a data-only plugin turns an entity into an emission.

@@ -59,9 +59,17 @@ std::vector<const Emission*> readable(const std::vector<const Emission*>& all, c
   return own;
 }
 
-const GoalKindSpec* spec_of(const RowInput& input, std::string_view kind) {
+/// A plugin that serves only one of the row's patterns counts what the plan names in its own units: walks are no
+/// answer to a goal in meetings.
+bool counts_unit(const Manifest& manifest, const GoalKindSpec& spec, const PlanActivity& row, const Value& target) {
+  const std::string unit = target.text_or("unit");
+  return manifest.id == row.plugin || unit.empty() || spec.units.empty() || is_one_of(spec.units, unit);
+}
+
+const GoalKindSpec* spec_of(const RowInput& input, std::string_view kind, const Value& target) {
   for (const Manifest* manifest : input.manifests) {
-    if (const GoalKindSpec* spec = manifest->goal_kind(kind)) return spec;
+    const GoalKindSpec* spec = manifest->goal_kind(kind);
+    if (spec && counts_unit(*manifest, *spec, *input.row, target)) return spec;
   }
   return nullptr;
 }
@@ -124,7 +132,7 @@ class RowCount {
  private:
   Value goal_record(const Goal& goal) {
     const GoalKind* kind = find_goal_kind(goal.kind);
-    const GoalKindSpec* spec = spec_of(input_, goal.kind);
+    const GoalKindSpec* spec = spec_of(input_, goal.kind, goal.target);
     GoalInput goal_input{horizon_, goal.target, effective_params(kind, spec, goal, *input_.row), "", "", {}};
     GoalResult result = compute(kind, spec, goal, goal_input);
     if (is_withdrawn_ && goal.kind != "declared") {
@@ -166,7 +174,7 @@ class RowCount {
   Value::Object measure_params() const {
     constexpr std::string_view kMeasures = "ratio_measures_done";
     const GoalKind* kind = find_goal_kind(kMeasures);
-    const GoalKindSpec* spec = spec_of(input_, kMeasures);
+    const GoalKindSpec* spec = spec_of(input_, kMeasures, {});
     for (const Goal& goal : input_.row->goals) {
       if (goal.kind == kMeasures) return effective_params(kind, spec, goal, *input_.row);
     }

@@ -91,6 +91,23 @@ TEST(RowRecord, AKindThatIsNotBuiltOrNotFedSaysSo) {
   EXPECT_EQ(member(record.find("goals")->as_array()[0], "params"), R"({"year_rule":"friday_date"})");
 }
 
+TEST(RowRecord, ABorrowedPluginCountsOnlyItsOwnUnits) {
+  const struct {
+    const char* row_plugin;
+    const char* unit;
+    const char* expected;
+  } cases[] = {{"", "walks", "met 1"},
+               {"", "places", "not_measured - kind_not_built"},
+               {"trygghetsvandring", "places", "met 1"}};
+  for (const auto& c : cases) {
+    TestRow row;
+    row.row.plugin = c.row_plugin;
+    row.manifest.goal_kinds[0].units = {"walks"};
+    row.walks({}, Value::Object{{"op", ">="}, {"value", 1}, {"unit", c.unit}}).with(walk({"w1", "2024-12-11T18:00"}));
+    EXPECT_EQ(in_short(row.first()), c.expected) << c.row_plugin << " " << c.unit;
+  }
+}
+
 TEST(RowRecord, AnOccasionThatCouldNotBeMappedMakesItsGoalsUnmeasured) {
   TestRow row;
   row.walks().ratio().goal("declared", nullptr, {}, "not_met").with(walk({"w1", "2024-12-11T18:00"}));
