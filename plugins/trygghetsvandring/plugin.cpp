@@ -1,8 +1,9 @@
 // Trygghetsvandring: walks, what was seen, and what was promised. Rules that plugin.json cannot say, and the facts.
+#include "activity/plugin.h"
+
 #include <algorithm>
 #include <set>
 
-#include "activity/plugin.h"
 #include "domain/time.h"
 
 namespace lykta {
@@ -64,7 +65,8 @@ std::vector<Problem> problems_of_walk(const After& walk) {
     out.push_back(remark("cancel_reason_missing", "A cancelled walk needs a reason.", "cancel_reason"));
   }
   if (walk.value("dark") && walk.text("dark_reason").empty()) {
-    out.push_back(remark("dark_reason_missing", "To say by hand that a walk was dark or not needs a reason.", "dark_reason"));
+    out.push_back(
+        remark("dark_reason_missing", "To say by hand that a walk was dark or not needs a reason.", "dark_reason"));
   }
   return out;
 }
@@ -81,7 +83,8 @@ std::vector<Problem> problems_of_finding(const After& finding) {
   }
   if ((finding.text("category") == "positive") != (finding.text("kind") == "positive") &&
       !finding.text("category").empty() && !finding.text("kind").empty()) {
-    out.push_back(remark("positive_differs", "What is worth keeping has both the category and the kind positive.", "kind"));
+    out.push_back(
+        remark("positive_differs", "What is worth keeping has both the category and the kind positive.", "kind"));
   }
   return out;
 }
@@ -93,7 +96,8 @@ std::vector<Problem> problems_of_measure(const After& measure, const std::string
     out.push_back(refusal("parent_is_itself", "A measure cannot be a part of itself.", "parent_id"));
   }
   if (measure.value("agreed_on") && answer != "accepted") {
-    out.push_back(remark("agreed_without_answer", "A measure is agreed when its owner has accepted it.", "owner_answer"));
+    out.push_back(
+        remark("agreed_without_answer", "A measure is agreed when its owner has accepted it.", "owner_answer"));
   }
   if (answer == "declined" && measure.text("answer_reason").empty()) {
     out.push_back(remark("decline_without_reason", "An owner who declines says why.", "answer_reason"));
@@ -110,7 +114,8 @@ std::vector<Problem> problems_of_measure(const After& measure, const std::string
   const auto done = parse_date(measure.text("done_on"));
   const auto verified = parse_date(measure.text("verified_on"));
   if (done && verified && *verified < *done) {
-    out.push_back(remark("verified_before_done", "It was seen on site before the owner said it was done.", "verified_on"));
+    out.push_back(
+        remark("verified_before_done", "It was seen on site before the owner said it was done.", "verified_on"));
   }
   return out;
 }
@@ -213,8 +218,10 @@ std::optional<Emission> fact_of_finding(const Entity& finding, std::optional<Dat
   return e;
 }
 
-std::optional<Emission> fact_of_measure(const Entity& measure, const Occasion& occasion, std::optional<Date> walk_date) {
-  const auto date = first_date({walk_date, parse_date(measure.text("agreed_on")), parse_date(measure.text("answered_on"))});
+std::optional<Emission> fact_of_measure(const Entity& measure, const Occasion& occasion,
+                                        std::optional<Date> walk_date) {
+  const auto date =
+      first_date({walk_date, parse_date(measure.text("agreed_on")), parse_date(measure.text("answered_on"))});
   if (!date) return std::nullopt;
   Emission e;
   e.metric = "measure";

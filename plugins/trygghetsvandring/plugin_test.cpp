@@ -1,8 +1,8 @@
 // What the examples cannot show: rules that look at the state before the op, and the edges of dusk and day.
 // The examples themselves are run by tests/conformance.
-#include <gtest/gtest.h>
-
 #include "activity/plugin.h"
+
+#include <gtest/gtest.h>
 
 extern "C" lykta::Plugin* lykta_plugin_create();
 

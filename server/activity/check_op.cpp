@@ -32,9 +32,8 @@ struct Check {
 };
 
 bool is_plain_id(std::string_view id) {
-  return !id.empty() && id.size() <= kIdBytes && std::none_of(id.begin(), id.end(), [](unsigned char c) {
-    return c <= ' ' || c == 0x7F;
-  });
+  return !id.empty() && id.size() <= kIdBytes &&
+         std::none_of(id.begin(), id.end(), [](unsigned char c) { return c <= ' ' || c == 0x7F; });
 }
 
 bool is_reference(std::string_view id) {
@@ -49,9 +48,8 @@ bool is_code(std::string_view text) {
 }
 
 bool is_photo_hash(std::string_view text) {
-  return text.size() == kPhotoHashDigits && std::all_of(text.begin(), text.end(), [](char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
-  });
+  return text.size() == kPhotoHashDigits &&
+         std::all_of(text.begin(), text.end(), [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
 }
 
 bool is_in_range(const FieldSpec& field, const Decimal& number) {
@@ -124,8 +122,8 @@ Result<void> check_local_time(const Check& c, Value& value) {
 
 Result<void> check_party(const Check& c, const Value& value) {
   if (!value.is_text()) return c.wrong_type("the id of a party");
-  const bool is_fine = c.confidentiality == Confidentiality::counts_only ? is_code(value.as_text())
-                                                                         : is_plain_id(value.as_text());
+  const bool is_fine =
+      c.confidentiality == Confidentiality::counts_only ? is_code(value.as_text()) : is_plain_id(value.as_text());
   if (!is_fine) return c.refuse("party_invalid", "must be the id of a party, not its name");
   if (holds_personal_number(value.as_text())) {
     return c.refuse("personal_number", "seems to hold a personal number; those are never stored here");
@@ -217,21 +215,33 @@ Result<void> check_elements_at_once(const Check& c, const Value& value) {
 
 Result<void> check_value(const Check& c, Value& value) {
   switch (c.field.type) {
-    case FieldType::text: return check_text(c, value, exceeds_field);
-    case FieldType::choice: return check_choice(c, value);
-    case FieldType::integer: return check_integer(c, value);
+    case FieldType::text:
+      return check_text(c, value, exceeds_field);
+    case FieldType::choice:
+      return check_choice(c, value);
+    case FieldType::integer:
+      return check_integer(c, value);
     case FieldType::decimal:
-    case FieldType::position: return check_decimal(c, value);
-    case FieldType::boolean: return value.is_bool() ? Result<void>{} : c.wrong_type("true or false");
-    case FieldType::date: return check_date(c, value);
-    case FieldType::local_time: return check_local_time(c, value);
-    case FieldType::party: return check_party(c, value);
-    case FieldType::party_role: return check_party_role(c, value);
-    case FieldType::reference: return check_reference(c, value);
-    case FieldType::list: return check_list(c, value);
+    case FieldType::position:
+      return check_decimal(c, value);
+    case FieldType::boolean:
+      return value.is_bool() ? Result<void>{} : c.wrong_type("true or false");
+    case FieldType::date:
+      return check_date(c, value);
+    case FieldType::local_time:
+      return check_local_time(c, value);
+    case FieldType::party:
+      return check_party(c, value);
+    case FieldType::party_role:
+      return check_party_role(c, value);
+    case FieldType::reference:
+      return check_reference(c, value);
+    case FieldType::list:
+      return check_list(c, value);
     case FieldType::set:
     case FieldType::map:
-    case FieldType::photos: return check_elements_at_once(c, value);
+    case FieldType::photos:
+      return check_elements_at_once(c, value);
   }
   return c.wrong_type("of a known type");
 }
@@ -263,14 +273,15 @@ bool holds_personal_number_anywhere(const Value& value) {
 Result<void> check_unknown(const std::string& name, const Value& value, Confidentiality confidentiality) {
   const std::string path = "set." + name.substr(0, kIdBytes);
   if (confidentiality == Confidentiality::counts_only) {
-    return fail(Code::invalid, "counts_only_field", "An activity of counts only takes no field it does not know.", path);
+    return fail(Code::invalid, "counts_only_field", "An activity of counts only takes no field it does not know.",
+                path);
   }
   if (name.empty() || name.size() > kIdBytes || value.canonical().size() > kUnknownFieldBytes) {
     return fail(Code::invalid, "field_too_long", "A field this server does not know is too large to be kept.", path);
   }
   if (holds_personal_number(name) || holds_personal_number_anywhere(value)) {
-    return fail(Code::invalid, "personal_number", "A field seems to hold a personal number; those are never stored here.",
-                path);
+    return fail(Code::invalid, "personal_number",
+                "A field seems to hold a personal number; those are never stored here.", path);
   }
   return {};
 }
@@ -317,24 +328,29 @@ Result<void> check_natural_key(const KindSpec& kind, const Op& op) {
   bool is_whole = true;
   for (std::size_t i = 1; i < kind.natural_key.size(); ++i) {
     const auto part = op.set.find(kind.natural_key[i]);
-    if (part == op.set.end() || !part->second.is_text()) is_whole = false;
-    else wanted += (i > 1 ? "/" : "") + part->second.as_text();
+    if (part == op.set.end() || !part->second.is_text())
+      is_whole = false;
+    else
+      wanted += (i > 1 ? "/" : "") + part->second.as_text();
   }
-  if (op.entity.starts_with(prefix) && op.entity.size() > prefix.size() && (!is_whole || op.entity == wanted)) return {};
+  if (op.entity.starts_with(prefix) && op.entity.size() > prefix.size() && (!is_whole || op.entity == wanted))
+    return {};
   return fail(Code::invalid, "natural_key_differs",
-              "The id of a record of kind " + kind.name + " must be made of its occasion and its key fields.", "entity");
+              "The id of a record of kind " + kind.name + " must be made of its occasion and its key fields.",
+              "entity");
 }
 
 Result<void> check_ids(const KindSpec& kind, const Op& op) {
   if (op.kind != kind.name) return fail(Code::invalid, "kind_unknown", "The kind is not one of this activity.", "kind");
   if (kind.is_occasion && op.entity != op.occasion) {
-    return fail(Code::invalid, "occasion_differs", "The record of an occasion must have the occasion's own id.", "entity");
+    return fail(Code::invalid, "occasion_differs", "The record of an occasion must have the occasion's own id.",
+                "entity");
   }
   for (const auto& [name, text] : {std::pair{"entity", &op.entity}, std::pair{"occasion", &op.occasion},
                                    std::pair{"by.party", &op.by.party}, std::pair{"by.role", &op.by.role}}) {
     if (holds_personal_number(*text)) {
-      return fail(Code::invalid, "personal_number", "An id seems to hold a personal number; those are never stored here.",
-                  name);
+      return fail(Code::invalid, "personal_number",
+                  "An id seems to hold a personal number; those are never stored here.", name);
     }
   }
   return check_natural_key(kind, op);
@@ -362,8 +378,8 @@ std::vector<std::string> missing_fields(const KindSpec& kind, const Entity& enti
   std::vector<std::string> missing;
   for (const FieldSpec& field : kind.fields) {
     if (field.computed || !is_required(field)) continue;
-    const bool has_value = has_elements(field.type) ? !entity.elements(field.name).empty()
-                                                    : entity.value(field.name) != nullptr;
+    const bool has_value =
+        has_elements(field.type) ? !entity.elements(field.name).empty() : entity.value(field.name) != nullptr;
     if (!has_value) missing.push_back(field.name);
   }
   return missing;

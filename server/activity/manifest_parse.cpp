@@ -23,9 +23,8 @@ std::string at(const std::string& path, std::size_t index) { return path + "[" +
 
 bool is_name(std::string_view text, char joiner) {
   if (text.empty() || text.size() > 60 || text.front() < 'a' || text.front() > 'z') return false;
-  return std::all_of(text.begin(), text.end(), [joiner](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == joiner;
-  });
+  return std::all_of(text.begin(), text.end(),
+                     [joiner](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == joiner; });
 }
 
 const Value::Object& object_at(const Value& v, const std::string& path) {
@@ -122,7 +121,8 @@ std::map<std::string, Value::Array> conditions_at(const Value& v, const std::str
 void check_type_needs(const FieldSpec& f, const std::string& path) {
   const bool lists_elements = f.type == FieldType::list || f.type == FieldType::set || f.type == FieldType::map;
   const bool is_counted = lists_elements || f.type == FieldType::photos || f.type == FieldType::text;
-  if (is_counted && (!f.max || *f.max < Decimal(1))) fault(at(path, "max"), "is needed: every text and set has a limit");
+  if (is_counted && (!f.max || *f.max < Decimal(1)))
+    fault(at(path, "max"), "is needed: every text and set has a limit");
   if (f.type == FieldType::choice && f.values.empty()) fault(at(path, "values"), "is needed by a choice");
   if (f.type == FieldType::reference && f.of.empty()) fault(at(path, "of"), "is needed: the kind referred to");
   if (f.type == FieldType::set) {
@@ -130,17 +130,19 @@ void check_type_needs(const FieldSpec& f, const std::string& path) {
     if (std::find(kElements.begin(), kElements.end(), f.of) == kElements.end()) {
       fault(at(path, "of"), "must be text, party, reference or choice");
     }
-    if ((f.of == "choice") == f.values.empty()) fault(at(path, "values"), "belongs to a set of choices, and to it only");
+    if ((f.of == "choice") == f.values.empty())
+      fault(at(path, "values"), "belongs to a set of choices, and to it only");
   }
-  const bool holds_texts = f.type == FieldType::list || f.type == FieldType::map ||
-                           (f.type == FieldType::set && f.of == "text");
+  const bool holds_texts =
+      f.type == FieldType::list || f.type == FieldType::map || (f.type == FieldType::set && f.of == "text");
   if (holds_texts && f.element_max == 0) fault(at(path, "element_max"), "is needed: every text has a limit");
   if (f.min && f.max && *f.max < *f.min) fault(at(path, "max"), "is below min");
 }
 
 FieldSpec field_from(const Value& v, const std::string& path) {
-  only_keys(v, path, {"name", "type", "unit", "required", "required_when", "required_before", "computed", "min", "max",
-                      "element_max", "places", "values", "labels", "of", "visibility"});
+  only_keys(v, path,
+            {"name", "type", "unit", "required", "required_when", "required_before", "computed", "min", "max",
+             "element_max", "places", "values", "labels", "of", "visibility"});
   FieldSpec f;
   f.name = name_at(v, path, "name");
   const auto type = field_type_from(text_at(v, path, "type"));
@@ -159,9 +161,12 @@ FieldSpec field_from(const Value& v, const std::string& path) {
   text_at(v, path, "labels");
   text_at(v, path, "required_before");
   const std::string visibility = text_at(v, path, "visibility");
-  if (visibility == "authorities") f.visibility = Visibility::authorities;
-  else if (visibility == "staff") f.visibility = Visibility::staff;
-  else if (!visibility.empty() && visibility != "all") fault(at(path, "visibility"), "must be all, authorities or staff");
+  if (visibility == "authorities")
+    f.visibility = Visibility::authorities;
+  else if (visibility == "staff")
+    f.visibility = Visibility::staff;
+  else if (!visibility.empty() && visibility != "all")
+    fault(at(path, "visibility"), "must be all, authorities or staff");
   check_type_needs(f, path);
   return f;
 }
@@ -173,11 +178,11 @@ void check_conditions(const KindSpec& kind, const std::string& path) {
       const FieldSpec* field = kind.field(other);
       if (!field) fault(at(where, other), "is no field of this kind");
       for (const Value& value : values) {
-        const bool fits = field->type == FieldType::boolean
-                              ? value.is_bool()
-                              : value.is_text() && (field->values.empty() ||
-                                                    std::count(field->values.begin(), field->values.end(),
-                                                               value.as_text()) > 0);
+        const bool fits =
+            field->type == FieldType::boolean
+                ? value.is_bool()
+                : value.is_text() && (field->values.empty() ||
+                                      std::count(field->values.begin(), field->values.end(), value.as_text()) > 0);
         if (!fits) fault(at(where, other), "names a value the field cannot have");
       }
     }
@@ -269,8 +274,8 @@ void check_metrics(const Manifest& m) {
 }
 
 std::vector<std::string> patterns_at(const Value& document) {
-  constexpr std::array<std::string_view, 7> kPatterns{"meeting",   "intervention", "walk", "inspection",
-                                                      "survey",    "indicator",    "task"};
+  constexpr std::array<std::string_view, 7> kPatterns{"meeting", "intervention", "walk", "inspection",
+                                                      "survey",  "indicator",    "task"};
   std::vector<std::string> patterns = names_at(document, "", "patterns");
   if (patterns.empty()) fault("patterns", "must name at least one pattern");
   for (std::size_t i = 0; i < patterns.size(); ++i) {
@@ -297,9 +302,8 @@ Manifest read_manifest(const Value& document) {
     m.kinds.push_back(std::move(kind));
   });
   if (m.kinds.empty()) fault("kinds", "must hold at least one kind");
-  each(document, "", "emissions", [&](const Value& item, const std::string& path) {
-    m.emissions.push_back(emission_from(item, path, m));
-  });
+  each(document, "", "emissions",
+       [&](const Value& item, const std::string& path) { m.emissions.push_back(emission_from(item, path, m)); });
   if (m.wants_code && !m.emissions.empty()) fault("emissions", "is for plugins without code");
   each(document, "", "goal_kinds", [&](const Value& item, const std::string& path) {
     GoalKindSpec g = goal_kind_from(item, path);

@@ -35,7 +35,8 @@ Value field_value(const KindSpec& kind, const Entity& entity, const std::string&
   const FieldSpec* field = kind.field(name);
   if (field && field->type == FieldType::map) {
     Value::Object members;
-    for (const std::string& key : entity.elements(name)) members[key] = entity.fields.find(name + "/" + key)->second.value;
+    for (const std::string& key : entity.elements(name))
+      members[key] = entity.fields.find(name + "/" + key)->second.value;
     return members.empty() ? Value() : Value(std::move(members));
   }
   if (field && (field->type == FieldType::set || field->type == FieldType::photos)) {
@@ -117,8 +118,7 @@ Occasion occasion_of(const Manifest& manifest, std::string activity, std::string
 
 std::vector<Emission> map_occasion(const LoadedPlugin& plugin, const Occasion& occasion) {
   if (occasion.is_taken_out) return {};
-  std::vector<Emission> emissions =
-      plugin.code ? plugin.code->map(occasion) : map_by_rules(plugin.manifest, occasion);
+  std::vector<Emission> emissions = plugin.code ? plugin.code->map(occasion) : map_by_rules(plugin.manifest, occasion);
   for (Emission& e : emissions) {
     e.activity = occasion.activity;
     e.occasion = occasion.id;

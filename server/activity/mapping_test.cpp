@@ -37,20 +37,23 @@ std::string mapped(const LoadedPlugin& plugin, const std::vector<Entity>& stored
   return Value(out).canonical();
 }
 
-const char* kHeld = R"({"status":"held","starts_at":"2024-11-15T19:45","themes/b":true,"themes/a":true,"themes/c":null,"numbers/x":2})";
+const char* kHeld =
+    R"({"status":"held","starts_at":"2024-11-15T19:45","themes/b":true,"themes/a":true,"themes/c":null,"numbers/x":2})";
 
 TEST(GenericMapper, TurnsAHeldMeetingIntoOneFactWithItsParties) {
-  EXPECT_EQ(mapped(meetings(), {entity("m1", "meeting", kHeld),
-                                entity("m1/attendance/lpo", "attendance", R"({"party":"lpo","state":"present"})"),
-                                entity("m1/attendance/kyrka", "attendance", R"({"party":"kyrka","state":"substitute"})"),
-                                entity("m1/attendance/tk", "attendance", R"({"party":"tk","state":"absent"})")}),
-            R"([{"activity":"p/a","attrs":{"numbers":{"x":2},"parties":["kyrka","lpo"],"starts_at":"2024-11-15T19:45",)"
-            R"("themes":["a","b"]},"date":"2024-11-15","evidence":["m1","m1/attendance/kyrka","m1/attendance/lpo"],)"
-            R"("key":"m1","metric":"meeting_held","occasion":"m1","value":1}])");
+  EXPECT_EQ(
+      mapped(meetings(), {entity("m1", "meeting", kHeld),
+                          entity("m1/attendance/lpo", "attendance", R"({"party":"lpo","state":"present"})"),
+                          entity("m1/attendance/kyrka", "attendance", R"({"party":"kyrka","state":"substitute"})"),
+                          entity("m1/attendance/tk", "attendance", R"({"party":"tk","state":"absent"})")}),
+      R"([{"activity":"p/a","attrs":{"numbers":{"x":2},"parties":["kyrka","lpo"],"starts_at":"2024-11-15T19:45",)"
+      R"("themes":["a","b"]},"date":"2024-11-15","evidence":["m1","m1/attendance/kyrka","m1/attendance/lpo"],)"
+      R"("key":"m1","metric":"meeting_held","occasion":"m1","value":1}])");
 }
 
 TEST(GenericMapper, SaysNothingOfWhatDidNotHappenOrHasNoDate) {
-  EXPECT_EQ(mapped(meetings(), {entity("m1", "meeting", R"({"status":"planned","starts_at":"2024-11-15T19:45"})")}), "[]");
+  EXPECT_EQ(mapped(meetings(), {entity("m1", "meeting", R"({"status":"planned","starts_at":"2024-11-15T19:45"})")}),
+            "[]");
   EXPECT_EQ(mapped(meetings(), {entity("m1", "meeting", R"({"status":"held"})")}), "[]");
   EXPECT_EQ(mapped(meetings(), {}), "[]");
 }
@@ -62,7 +65,7 @@ TEST(GenericMapper, TwoFactsOfOneNameAreAnErrorAndNotALostFact) {
 }
 
 TEST(OccasionOf, LeavesOutWhatIsHeldDeletedMergedOrOfAnotherPlugin) {
-  std::vector<Entity> stored{entity("m1", "meeting", kHeld), entity("a", "attendance", "{}"),
+  std::vector<Entity> stored{entity("m1", "meeting", kHeld),  entity("a", "attendance", "{}"),
                              entity("b", "attendance", "{}"), entity("c", "attendance", R"({"merged_into":"d"})"),
                              entity("d", "attendance", "{}"), entity("e", "inspection_round", "{}")};
   stored[1].held = true;
@@ -78,10 +81,9 @@ TEST(OccasionOf, LeavesOutWhatIsHeldDeletedMergedOrOfAnotherPlugin) {
 
 TEST(OccasionOf, TwoThatWereMergedIntoEachOtherLeaveOne) {
   const Manifest m = meetings().manifest;
-  const std::vector<Entity> stored{entity("a", "attendance", R"({"merged_into":"b"})"),
-                                   entity("b", "attendance", R"({"merged_into":"a"})"),
-                                   entity("c", "attendance", R"({"merged_into":"c"})"),
-                                   entity("d", "attendance", R"({"merged_into":"b"})")};
+  const std::vector<Entity> stored{
+      entity("a", "attendance", R"({"merged_into":"b"})"), entity("b", "attendance", R"({"merged_into":"a"})"),
+      entity("c", "attendance", R"({"merged_into":"c"})"), entity("d", "attendance", R"({"merged_into":"b"})")};
   const Occasion o = occasion_of(m, "p/a", "m1", stored);
   ASSERT_EQ(o.entities.size(), 2u);
   EXPECT_EQ(o.entities[0]->id, "a");
@@ -97,7 +99,8 @@ TEST(MapOccasion, ADeletedRecordTakesTheOccasionOutOfEveryNumber) {
 }
 
 TEST(MapOccasion, AMergedRecordKeepsItsDateButGivesNoFactOfItsOwn) {
-  const std::vector<Entity> stored{entity("m1", "meeting", R"({"status":"held","starts_at":"2024-11-15T19:45","merged_into":"m2"})")};
+  const std::vector<Entity> stored{
+      entity("m1", "meeting", R"({"status":"held","starts_at":"2024-11-15T19:45","merged_into":"m2"})")};
   const Manifest m = meetings().manifest;
   const Occasion o = occasion_of(m, "p/a", "m1", stored);
   ASSERT_NE(o.record, nullptr);

@@ -41,9 +41,8 @@ Result<Value> read_strings(const fs::path& file) {
     const bool is_missing = strings.error().reason == "manifest_missing";
     return is_missing ? fail(Code::invalid, "manifest_invalid", strings.error().sentence) : strings;
   }
-  const bool is_table = strings->is_object() &&
-                        std::all_of(strings->as_object().begin(), strings->as_object().end(),
-                                    [](const auto& member) { return member.second.is_text(); });
+  const bool is_table = strings->is_object() && std::all_of(strings->as_object().begin(), strings->as_object().end(),
+                                                            [](const auto& member) { return member.second.is_text(); });
   if (!is_table) {
     return fail(Code::invalid, "manifest_invalid", file.filename().string() + " must be an object of texts.");
   }
@@ -56,11 +55,11 @@ Result<Manifest> read_manifest_of(const fs::path& folder) {
   auto manifest = parse_manifest(*document);
   if (!manifest) return manifest;
   if (manifest->id != folder.filename().string()) {
-    return fail(Code::invalid, "id_differs", "plugin.json says the id " + manifest->id + ", the folder has another name.",
-                "id");
+    return fail(Code::invalid, "id_differs",
+                "plugin.json says the id " + manifest->id + ", the folder has another name.", "id");
   }
-  for (const auto& [name, strings] : {std::pair{"strings.sv.json", &manifest->strings_sv},
-                                      std::pair{"strings.en.json", &manifest->strings_en}}) {
+  for (const auto& [name, strings] :
+       {std::pair{"strings.sv.json", &manifest->strings_sv}, std::pair{"strings.en.json", &manifest->strings_en}}) {
     auto read = read_strings(folder / name);
     if (!read) return fail(read.error());
     *strings = std::move(*read);
@@ -100,7 +99,8 @@ Result<CodePointer> load_code(const fs::path& file) {
   const PluginMagic host = plugin_magic();
   const PluginMagic* magic = magic_of();
   if (!magic || magic->size != host.size) {
-    return fail(Code::unsupported, "abi_mismatch", file.filename().string() + " was built for another plugin contract.");
+    return fail(Code::unsupported, "abi_mismatch",
+                file.filename().string() + " was built for another plugin contract.");
   }
   if (std::memcmp(magic, &host, sizeof host) != 0) {
     return fail(Code::unsupported, "abi_mismatch",
@@ -138,7 +138,8 @@ Result<std::unique_ptr<LoadedPlugin>> load_plugin(const fs::path& folder, bool m
     plugin->code = std::move(*loaded);
     manifest->has_code = true;
   } else if (manifest->wants_code) {
-    return fail(Code::not_found, "code_missing", "plugin.json asks for " + code.filename().string() + ", which is not there.");
+    return fail(Code::not_found, "code_missing",
+                "plugin.json asks for " + code.filename().string() + ", which is not there.");
   }
   if (manifest->has_code && !manifest->emissions.empty()) {
     return fail(Code::invalid, "manifest_invalid", "plugin.json: emissions is for plugins without code.", "emissions");
@@ -170,7 +171,8 @@ bool is_for_data_only(std::string_view pattern) {
 const LoadedPlugin* of_pattern(const std::vector<std::unique_ptr<LoadedPlugin>>& plugins, const std::string& pattern) {
   const LoadedPlugin* first = nullptr;
   for (const auto& p : plugins) {
-    const bool fits = has_pattern(p->manifest.patterns, pattern) && !(p->manifest.has_code && is_for_data_only(pattern));
+    const bool fits =
+        has_pattern(p->manifest.patterns, pattern) && !(p->manifest.has_code && is_for_data_only(pattern));
     if (!fits) continue;
     if (p->manifest.id == pattern) return p.get();
     if (!first) first = p.get();
@@ -194,8 +196,10 @@ std::unique_ptr<Registry> Registry::load(const std::string& shipped, const std::
         continue;
       }
       auto plugin = load_plugin(folder, may_hold_code);
-      if (plugin) registry->plugins_.push_back(std::move(*plugin));
-      else registry->quarantined_.push_back({id, plugin.error().reason, plugin.error().sentence});
+      if (plugin)
+        registry->plugins_.push_back(std::move(*plugin));
+      else
+        registry->quarantined_.push_back({id, plugin.error().reason, plugin.error().sentence});
     }
   };
   load_all(shipped, true);

@@ -21,7 +21,7 @@ struct LoadedPlugin {
 
 struct QuarantinedPlugin {
   std::string id;
-  std::string reason;    ///< stable word, e.g. "abi_mismatch"
+  std::string reason;  ///< stable word, e.g. "abi_mismatch"
   std::string sentence;
 };
 
@@ -65,8 +65,7 @@ std::vector<std::string> missing_fields(const KindSpec& kind, const Entity& enti
 /// The occasion as this plugin may see it, out of everything stored under (activity, occasion): kinds of other plugins
 /// and deleted, held and merged entities are left out; two entities merged into each other leave the one with the
 /// lower id. The entities must outlive it. For occasion "-" call it with one entity at a time.
-Occasion occasion_of(const Manifest& manifest, std::string activity, std::string id,
-                     const std::vector<Entity>& stored);
+Occasion occasion_of(const Manifest& manifest, std::string activity, std::string id, const std::vector<Entity>& stored);
 
 /// map() of the plugin, or of the generic mapper for data-only plugins, with activity and occasion filled in and
 /// everything sorted. Nothing for an occasion that is taken out. Throws what the plugin throws, and std::logic_error

@@ -80,7 +80,8 @@ std::set<std::string> label_keys(const Manifest& m) {
   }
   if (const Value* forms = m.document.find("forms")) {
     for (const auto& [kind, sections] : forms->as_object()) {
-      for (const Value& section : sections.as_array()) keys.insert("section." + kind + "." + section.text_or("section"));
+      for (const Value& section : sections.as_array())
+        keys.insert("section." + kind + "." + section.text_or("section"));
     }
   }
   for (const FactSpec& fact : m.facts) keys.insert("fact." + fact.key);
@@ -118,8 +119,8 @@ TEST_P(Conformance, EveryKindCanBeMergedIntoAnotherOfItsSort) {
 TEST_P(Conformance, NumbersHaveBoundsAndReferencesAHome) {
   for (const KindSpec& kind : manifest().kinds) {
     for (const FieldSpec& field : kind.fields) {
-      const bool is_number = field.type == FieldType::integer || field.type == FieldType::decimal ||
-                             field.type == FieldType::position;
+      const bool is_number =
+          field.type == FieldType::integer || field.type == FieldType::decimal || field.type == FieldType::position;
       EXPECT_TRUE(!is_number || (field.min && field.max)) << kind.name << "." << field.name << " has no bounds";
       EXPECT_TRUE(field.type != FieldType::reference || manifest().kind(field.of)) << kind.name << "." << field.name;
     }

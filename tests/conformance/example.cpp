@@ -129,9 +129,11 @@ Told tell(const LoadedPlugin& plugin, const Example& example) {
     Op op = line.op;
     const auto before = entities.find(op.entity);
     std::vector<std::string> remarks;
-    const std::string refused = taken(plugin, example, op, before == entities.end() ? nullptr : &before->second, remarks);
+    const std::string refused =
+        taken(plugin, example, op, before == entities.end() ? nullptr : &before->second, remarks);
     const std::string name = example.name + ", op " + std::to_string(op.n) + ": ";
-    if (refused != line.refused) told.faults.push_back(name + "refused \"" + refused + "\", not \"" + line.refused + "\"");
+    if (refused != line.refused)
+      told.faults.push_back(name + "refused \"" + refused + "\", not \"" + line.refused + "\"");
     if (refused.empty() && remarks != line.remarks) {
       told.faults.push_back(name + "remarks " + joined(remarks) + ", not " + joined(line.remarks));
     }
@@ -154,7 +156,8 @@ Told tell(const LoadedPlugin& plugin, const Example& example) {
 Value facts_of(const LoadedPlugin& plugin, const Example& example, const std::vector<Entity>& entities) {
   Value::Array out;
   const auto add = [&](const std::vector<Entity>& stored) {
-    for (const Emission& e : map_occasion(plugin, occasion_of(plugin.manifest, example.activity, example.occasion, stored))) {
+    for (const Emission& e :
+         map_occasion(plugin, occasion_of(plugin.manifest, example.activity, example.occasion, stored))) {
       out.push_back(to_value(e));
     }
   };

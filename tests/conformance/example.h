@@ -12,17 +12,17 @@ namespace lykta {
 
 struct ToldOp {
   Op op;
-  std::string refused;                ///< reason for which check_op or validate refuses it; "" = accepted
-  std::vector<std::string> remarks;   ///< reasons of problems that do not refuse it, in order
+  std::string refused;               ///< reason for which check_op or validate refuses it; "" = accepted
+  std::vector<std::string> remarks;  ///< reasons of problems that do not refuse it, in order
 };
 
 struct Example {
-  std::string name;                   ///< file name
+  std::string name;  ///< file name
   std::string activity;
   std::string occasion;
   Confidentiality confidentiality = Confidentiality::open;
   std::vector<ToldOp> ops;
-  Value emissions;                    ///< what map must give, as a list
+  Value emissions;  ///< what map must give, as a list
 };
 
 /// Throws std::runtime_error with the file's name when it cannot be read.
@@ -31,8 +31,8 @@ Example read_example(const std::string& file);
 std::vector<Example> read_examples(const std::string& folder);
 
 struct Told {
-  std::vector<Entity> entities;       ///< by id
-  std::vector<std::string> faults;    ///< ops that were not taken as the example says; empty = all as told
+  std::vector<Entity> entities;     ///< by id
+  std::vector<std::string> faults;  ///< ops that were not taken as the example says; empty = all as told
 };
 /// Sends the ops through check_op and validate and merges what is accepted.
 Told tell(const LoadedPlugin& plugin, const Example& example);

@@ -44,7 +44,8 @@ std::vector<std::string> what_shrank(const Manifest& old, const Manifest& now) {
     if (same->natural_key != kind.natural_key || same->is_occasion != kind.is_occasion) {
       out.push_back(kind.name + " has another id");
     }
-    for (const FieldSpec& field : kind.fields) compare_field(field, same->field(field.name), kind.name + "." + field.name, out);
+    for (const FieldSpec& field : kind.fields)
+      compare_field(field, same->field(field.name), kind.name + "." + field.name, out);
   }
   if (now.document != old.document && now.version <= old.version) out.push_back("version did not grow");
   return out;
@@ -98,7 +99,8 @@ TEST(Growth, NoManifestShrankSinceTheLastTag) {
     const std::string before = output_of(git + "show '" + tag + ":" + file + "'");
     if (before.empty()) continue;
     const auto old = parse_manifest(*decode_json(before, kDocumentLimits));
-    const auto now = parse_manifest(*decode_json(output_of("cat '" LYKTA_SOURCE_DIR "/" + file + "'"), kDocumentLimits));
+    const auto now =
+        parse_manifest(*decode_json(output_of("cat '" LYKTA_SOURCE_DIR "/" + file + "'"), kDocumentLimits));
     ASSERT_TRUE(old && now) << file;
     EXPECT_EQ(what_shrank(*old, *now), std::vector<std::string>{}) << file;
   }

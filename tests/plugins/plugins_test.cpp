@@ -1,6 +1,5 @@
 // Adding an activity is adding a folder; a folder that is wrong is quarantined with its reason, and the others go on.
 #include <gtest/gtest.h>
-
 #include <unistd.h>
 
 #include <filesystem>
@@ -93,18 +92,21 @@ TEST_F(Plugins, WhatCannotBeLoadedIsQuarantinedWithItsReasonAndTheOthersGoOn) {
   write(shipped() / "no-json" / "plugin.json", "{\"id\":");
   write(shipped() / "two-keys" / "plugin.json", "{\"id\":\"two-keys\",\"id\":\"two-keys\"}");
   write(shipped() / "no-kinds" / "plugin.json", R"({"id":"no-kinds","version":1,"patterns":["walk"]})");
-  write(shipped() / "no-library" / "plugin.json",
-        R"({"id":"no-library","version":1,"code":true,"patterns":["walk"],"kinds":[{"name":"walk","fields":[{"name":"on","type":"date"}]}]})");
+  write(
+      shipped() / "no-library" / "plugin.json",
+      R"({"id":"no-library","version":1,"code":true,"patterns":["walk"],"kinds":[{"name":"walk","fields":[{"name":"on","type":"date"}]}]})");
   write(shipped() / "no-library" / "strings.sv.json", "{}");
   write(shipped() / "no-library" / "strings.en.json", "{}");
   add(shipped() / "no-library", shipped() / "text-library");
-  write(shipped() / "text-library" / "plugin.json",
-        R"({"id":"text-library","version":1,"code":true,"patterns":["walk"],"kinds":[{"name":"walk","fields":[{"name":"on","type":"date"}]}]})");
+  write(
+      shipped() / "text-library" / "plugin.json",
+      R"({"id":"text-library","version":1,"code":true,"patterns":["walk"],"kinds":[{"name":"walk","fields":[{"name":"on","type":"date"}]}]})");
   write(shipped() / "text-library" / "text-library.so", "not a shared object");
   add(kMote, shipped() / "strings-missing");
   fs::remove(shipped() / "strings-missing" / "strings.sv.json");
-  write(shipped() / "strings-missing" / "plugin.json",
-        R"({"id":"strings-missing","version":1,"patterns":["walk"],"kinds":[{"name":"walk","fields":[{"name":"on","type":"date"}]}]})");
+  write(
+      shipped() / "strings-missing" / "plugin.json",
+      R"({"id":"strings-missing","version":1,"patterns":["walk"],"kinds":[{"name":"walk","fields":[{"name":"on","type":"date"}]}]})");
   write(shipped() / "a-file.json", "{}");
   write(shipped() / ".hidden" / "plugin.json", "{}");
 
@@ -136,9 +138,9 @@ TEST_F(Plugins, WhatWasMadeInTheAppHoldsNoCodeAndTakesNoShippedId) {
   std::multimap<std::string, std::string> reasons;
   for (const QuarantinedPlugin& q : registry->quarantined()) reasons.emplace(q.id, q.reason);
   EXPECT_EQ(reasons, (std::multimap<std::string, std::string>{{"mote", "id_taken"},
-                                                               {"throws-on-create", "create_failed"},
-                                                               {"throws-on-create", "id_taken"},
-                                                               {"throws-on-map", "code_not_allowed"}}));
+                                                              {"throws-on-create", "create_failed"},
+                                                              {"throws-on-create", "id_taken"},
+                                                              {"throws-on-map", "code_not_allowed"}}));
 }
 
 TEST_F(Plugins, AMapThatThrowsReachesTheCallerAndOnlyIt) {

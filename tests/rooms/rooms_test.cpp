@@ -77,8 +77,8 @@ std::string room_of(const std::string& path) { return path.substr(0, path.find('
 bool is_standard(const std::string& header) { return header.find_first_of("./") == std::string::npos; }
 
 bool is_system(const std::string& header) {
-  static const std::set<std::string> kSystem{"unistd.h", "fcntl.h", "poll.h", "signal.h", "stdlib.h", "errno.h", "pthread.h",
-                                             "ifaddrs.h"};
+  static const std::set<std::string> kSystem{"unistd.h", "fcntl.h", "poll.h",    "signal.h",
+                                             "stdlib.h", "errno.h", "pthread.h", "ifaddrs.h"};
   return header.starts_with("sys/") || header.starts_with("arpa/") || header.starts_with("netinet/") ||
          header.starts_with("net/") || kSystem.count(header) > 0;
 }
@@ -89,7 +89,8 @@ std::string fault_of_library(const std::string& path, const std::string& header)
   const std::string room = room_of(path);
   for (const auto& [prefix, homes] : rules().third_party) {
     if (!header.starts_with(prefix)) continue;
-    const bool is_home = std::any_of(homes.begin(), homes.end(), [&](const auto& home) { return path.starts_with(home); });
+    const bool is_home =
+        std::any_of(homes.begin(), homes.end(), [&](const auto& home) { return path.starts_with(home); });
     return is_home ? "" : "<" + header + "> is not at home here";
   }
   if (is_system(header)) return room == "domain" || room == "rollup" ? "<" + header + "> in a pure room" : "";
@@ -108,7 +109,9 @@ std::string fault_of_room(const std::string& path, const std::string& included) 
 
 Names faults_of_server_file(const std::string& path, const std::string& text) {
   static const std::regex kInclude(R"(^\s*#\s*include\s*([<"])([^>"]+)[>"])");
-  const bool is_test = path.ends_with("_test.cpp") || fs::path(path).filename().string().starts_with("test_");
+  const bool is_test_header = path.ends_with(".h") && text.find("#include <gtest/") != std::string::npos;
+  const bool is_test =
+      is_test_header || path.ends_with("_test.cpp") || fs::path(path).filename().string().starts_with("test_");
   Names faults;
   std::istringstream lines(text);
   std::string line;
@@ -152,7 +155,8 @@ Names faults_of_imports(const std::string& path, const std::string& code) {
     const std::string other = room_imported(path, specifier);
     if (other.empty()) {
       const Names homes = homes_of(room_of(specifier));
-      if (!homes.empty() && !holds(homes, room)) faults.push_back(path + ": the package " + specifier + " is not at home here");
+      if (!homes.empty() && !holds(homes, room))
+        faults.push_back(path + ": the package " + specifier + " is not at home here");
     } else if (other != room && !holds(rules().app_rooms.at(room), other)) {
       faults.push_back(path + ": " + room + " may not import " + specifier);
     }
@@ -168,8 +172,10 @@ Names faults_of_app_file(const std::string& path, const std::string& text) {
   Names faults = faults_of_imports(path, code);
   for (const char* word : {"indexedDB", "fetch", "WebSocket", "XMLHttpRequest", "EventSource", "sendBeacon"}) {
     // A call or a construction, or the global by name; a key "fetch" of somebody's own object is no network.
-    const std::regex use(std::string("(^|[^.\\w$'\"])((new\\s+)?") + word + R"()\s*[(.<]|\b(window|globalThis|self|navigator)\.)" + word + "\\b");
-    if (std::regex_search(code, use) && !holds(homes_of(word), room)) faults.push_back(path + ": " + word + " is not at home here");
+    const std::regex use(std::string("(^|[^.\\w$'\"])((new\\s+)?") + word +
+                         R"()\s*[(.<]|\b(window|globalThis|self|navigator)\.)" + word + "\\b");
+    if (std::regex_search(code, use) && !holds(homes_of(word), room))
+      faults.push_back(path + ": " + word + " is not at home here");
   }
   const bool is_svelte = path.ends_with(".svelte") || path.ends_with(".svelte.ts");
   if (is_svelte && !holds(homes_of("svelte"), room)) faults.push_back(path + ": svelte is not at home here");
@@ -219,7 +225,8 @@ TEST(Rooms, PluginsKnowTheContractAndTheDomainOnly) {
     for (std::sregex_iterator it(text.begin(), text.end(), kInclude), end; it != end; ++it) {
       const std::string header = (*it)[1];
       // No I/O and no clock: a plugin gives the same facts for the same occasion on every machine.
-      static const std::set<std::string> kForbidden{"fstream", "iostream", "filesystem", "chrono", "ctime", "thread", "random", "cstdio"};
+      static const std::set<std::string> kForbidden{"fstream", "iostream", "filesystem", "chrono",
+                                                    "ctime",   "thread",   "random",     "cstdio"};
       const bool is_fine = header == "activity/plugin.h" || header.starts_with("domain/") ||
                            (is_standard(header) && !kForbidden.count(header));
       if (!is_fine) faults.push_back(name + ": " + header);
@@ -248,43 +255,40 @@ struct Planted {
 };
 
 TEST(Rooms, APlantedIncludeIsFound) {
-  for (const Planted& p : {Planted{"rollup/a.cpp", "#include \"store/store.h\"\n", true},
-                           Planted{"rollup/a.cpp", "#include \"domain/time.h\"\n", false},
-                           Planted{"rollup/a.cpp", "#include <unistd.h>\n", true},
-                           Planted{"store/sqlite/a.cpp", "#include <sqlite3.h>\n", false},
-                           Planted{"store/a.cpp", "  #  include <sqlite3.h>\n", true},
-                           Planted{"access/a.cpp", "#include <openssl/evp.h>\n", true},
-                           Planted{"store/digest.cpp", "#include <openssl/evp.h>\n", false},
-                           Planted{"live/a.cpp", "#include <boost/asio/post.hpp>\n", true},
-                           Planted{"live/a.cpp", "#include \"front/front.h\"\n", true},
-                           Planted{"app/a.cpp", "#include <fmt/core.h>\n", true},
-                           Planted{"app/a.cpp", "#include <gtest/gtest.h>\n", true},
-                           Planted{"app/a_test.cpp", "#include <gtest/gtest.h>\n", false},
-                           Planted{"cellar/a.cpp", "#include \"domain/time.h\"\n", true},
-                           Planted{"main.cpp", "#include \"store/store.h\"\n", true}}) {
+  for (const Planted& p :
+       {Planted{"rollup/a.cpp", "#include \"store/store.h\"\n", true},
+        Planted{"rollup/a.cpp", "#include \"domain/time.h\"\n", false},
+        Planted{"rollup/a.cpp", "#include <unistd.h>\n", true},
+        Planted{"store/sqlite/a.cpp", "#include <sqlite3.h>\n", false},
+        Planted{"store/a.cpp", "  #  include <sqlite3.h>\n", true},
+        Planted{"access/a.cpp", "#include <openssl/evp.h>\n", true},
+        Planted{"store/digest.cpp", "#include <openssl/evp.h>\n", false},
+        Planted{"live/a.cpp", "#include <boost/asio/post.hpp>\n", true},
+        Planted{"live/a.cpp", "#include \"front/front.h\"\n", true},
+        Planted{"app/a.cpp", "#include <fmt/core.h>\n", true}, Planted{"app/a.cpp", "#include <gtest/gtest.h>\n", true},
+        Planted{"app/a_test.cpp", "#include <gtest/gtest.h>\n", false},
+        Planted{"cellar/a.cpp", "#include \"domain/time.h\"\n", true},
+        Planted{"main.cpp", "#include \"store/store.h\"\n", true}}) {
     EXPECT_EQ(!faults_of_server_file(p.path, p.text).empty(), p.is_fault) << p.path << " " << p.text;
   }
 }
 
 TEST(Rooms, APlantedImportIsFound) {
-  for (const Planted& p : {Planted{"storage/a.ts", "import { x } from '../sync/api';", true},
-                           Planted{"storage/a.ts", "import { openDB } from 'idb';", false},
-                           Planted{"state/a.ts", "import { openDB } from 'idb';", true},
-                           Planted{"views/screens/A.svelte", "import { api } from '../../sync/api';", true},
-                           Planted{"views/screens/A.svelte", "import { S } from '../../state/a.svelte';", false},
-                           Planted{"form/A.svelte", "const a = await import('../storage/storage');", true},
-                           Planted{"form/a.ts", "const r = await fetch('/x');", true},
-                           Planted{"form/a.ts", "void window.fetch('/x');", true},
-                           Planted{"form/a.ts", "// fetch('/x') is not for us\n/* new WebSocket(u) */", false},
-                           Planted{"views/a.ts", "this.fetch(1); prefetch(2);", false},
-                           Planted{"state/a.ts", "new WebSocket(url)", true},
-                           Planted{"sync/a.ts", "new WebSocket(url)", false},
-                           Planted{"state/a.ts", "indexedDB.open('x')", true},
-                           Planted{"sync/a.svelte.ts", "", true},
-                           Planted{"sync/a.ts", "import { tick } from 'svelte';", true},
-                           Planted{"state/a.ts", "import * as tus from 'tus-js-client';", true},
-                           Planted{"attic/a.ts", "", true},
-                           Planted{"views/a.test.ts", "import '../sync/api';", false}}) {
+  for (const Planted& p :
+       {Planted{"storage/a.ts", "import { x } from '../sync/api';", true},
+        Planted{"storage/a.ts", "import { openDB } from 'idb';", false},
+        Planted{"state/a.ts", "import { openDB } from 'idb';", true},
+        Planted{"views/screens/A.svelte", "import { api } from '../../sync/api';", true},
+        Planted{"views/screens/A.svelte", "import { S } from '../../state/a.svelte';", false},
+        Planted{"form/A.svelte", "const a = await import('../storage/storage');", true},
+        Planted{"form/a.ts", "const r = await fetch('/x');", true},
+        Planted{"form/a.ts", "void window.fetch('/x');", true},
+        Planted{"form/a.ts", "// fetch('/x') is not for us\n/* new WebSocket(u) */", false},
+        Planted{"views/a.ts", "this.fetch(1); prefetch(2);", false}, Planted{"state/a.ts", "new WebSocket(url)", true},
+        Planted{"sync/a.ts", "new WebSocket(url)", false}, Planted{"state/a.ts", "indexedDB.open('x')", true},
+        Planted{"sync/a.svelte.ts", "", true}, Planted{"sync/a.ts", "import { tick } from 'svelte';", true},
+        Planted{"state/a.ts", "import * as tus from 'tus-js-client';", true}, Planted{"attic/a.ts", "", true},
+        Planted{"views/a.test.ts", "import '../sync/api';", false}}) {
     EXPECT_EQ(!faults_of_app_file(p.path, p.text).empty(), p.is_fault) << p.path << " " << p.text;
   }
 }
