@@ -234,6 +234,31 @@ TEST_F(FollowupTest, EvidenceNamesOnlyWhatTheReaderMayOpen) {
   }
 }
 
+TEST_F(FollowupTest, AFactNamesNoMoreRowsThanALiveMessageHolds) {
+  import(kPlan2024);
+  walks_.facts = {{"findings", "finding"}};
+  constexpr int kFindings = 501;
+  ASSERT_TRUE(store_->write_and_wait([&](Transaction& t) -> Result<void> {
+    std::vector<Emission> findings;
+    for (int i = 0; i < kFindings; ++i) {
+      const std::string id = "f" + std::to_string(1000 + i);
+      findings.push_back({"ekdal-2024/vandring", "w1", "finding", id, {2024, 5, 1}, {}, 1, {}, {id}});
+      Entity entity;
+      entity.id = id;
+      entity.activity = "ekdal-2024/vandring";
+      entity.occasion = "w1";
+      entity.kind = "finding";
+      entity.rev = entity.created_rev = t.next_seq();
+      t.put(entity);
+    }
+    t.replace_emissions("ekdal-2024/vandring", "w1", findings);
+    return {};
+  }));
+  const Value record = row("ekdal-2024/vandring");
+  EXPECT_EQ(record.find("facts")->int_or("findings", 0), kFindings);
+  EXPECT_EQ(record.find("facts_evidence")->find("findings")->as_array().size(), 500u);
+}
+
 TEST_F(FollowupTest, EvidenceThatIsNoLongerThereIsCountedAndNotNamed) {
   import(kPlan2024);
   ASSERT_TRUE(store_->write_and_wait([](Transaction& t) -> Result<void> {

@@ -5,6 +5,8 @@
 namespace lykta {
 namespace {
 
+constexpr std::size_t kMostFactEvidence = 500;
+
 const KindSpec* kind_of(const std::vector<const Manifest*>& manifests, std::string_view name) {
   for (const Manifest* manifest : manifests) {
     if (const KindSpec* kind = manifest->kind(name)) return kind;
@@ -63,7 +65,10 @@ void ReaderView::cut_goal(Value& goal) {
 void ReaderView::cut(Value& row_record) {
   auto& members = row_record.as_object();
   for (Value& goal : members["goals"].as_array()) cut_goal(goal);
-  for (auto& [fact, ids] : members["facts_evidence"].as_object()) cut_ids(ids);
+  for (auto& [fact, ids] : members["facts_evidence"].as_object()) {
+    if (ids.is_array() && ids.as_array().size() > kMostFactEvidence) ids.as_array().resize(kMostFactEvidence);
+    cut_ids(ids);
+  }
 }
 
 }  // namespace lykta

@@ -33,6 +33,7 @@ struct RecordRequest {
 };
 /// The whole plan's record (design.md §8): {plan, title, year, period, as_of, totals: {areas: [{id, name, stated,
 /// computed}], stated, computed}, activities: [row record of rollup/goals.h + ref, area, confidentiality, plugin]}.
+/// A fact names at most 500 of the rows behind it (a live message is small), a goal all of them.
 /// `stated` is what the document says (null where it says nothing), `computed` what its rows come to. Rows whose
 /// numbers the reader may not see are left out. not_found/plan_unknown.
 Result<Value> plan_record(const Snapshot& snapshot, const RowTable& rows, const ManifestsOf& manifests,
