@@ -17,14 +17,14 @@ struct FileBody {
 };
 
 struct HttpAnswer {
-  std::string bytes;               ///< status line, headers and, without `file`, the body
+  std::string bytes;  ///< status line, headers and, without `file`, the body
   std::optional<FileBody> file;
   bool keep_alive = false;
 };
 
 struct PeerInfo {
-  std::string address;             ///< "192.0.2.7"
-  bool secure = false;             ///< came over TLS
+  std::string address;  ///< "192.0.2.7"
+  bool secure = false;  ///< came over TLS
 };
 
 class HttpServer {

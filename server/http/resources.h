@@ -1,0 +1,27 @@
+// One function per resource: adds its routes. `parts`, `gate` and `options` outlive the router.
+#pragma once
+
+#include "http/gate.h"
+#include "http/http_parts.h"
+#include "http/router.h"
+
+namespace lykta::http {
+
+class Counters;
+
+void add_enrol(Router& router, const HttpParts& parts, const Gate& gate);
+void add_session(Router& router, const Gate& gate);
+void add_district(Router& router, const HttpParts& parts, const Gate& gate);
+void add_records(Router& router, const HttpParts& parts, const Gate& gate);
+void add_entities(Router& router, const HttpParts& parts, const Gate& gate);
+void add_uploads(Router& router, const HttpParts& parts, const Gate& gate);
+void add_photos(Router& router, const HttpParts& parts, const Gate& gate);
+void add_plans(Router& router, const HttpParts& parts, const Gate& gate);
+void add_devices(Router& router, const HttpParts& parts, const Gate& gate);
+void add_status(Router& router, const HttpParts& parts, const Gate& gate);
+void add_health(Router& router, const HttpParts& parts);
+void add_metrics(Router& router, const HttpParts& parts, const Gate& gate, const Counters& counters);
+void add_openapi(Router& router);
+void add_app_files(Router& router, const HttpOptions& options);
+
+}  // namespace lykta::http
