@@ -191,7 +191,7 @@ export class Ledger {
     for (const id of this.#ops.keys()) this.#shown.delete(id);
     this.#ops = new Map();
     for (const { op, state, error } of this.#outbox) this.#addOp({ op, state, error: error ?? undefined });
-    for (const item of this.#receipts) if (item.settling === 1) this.#addOp({ op: item.op, state: 'stored' });
+    for (const item of this.#receipts) if (item.settling !== 0) this.#addOp({ op: item.op, state: 'stored' });
   }
 
   #addOp(own: OwnOp): void {

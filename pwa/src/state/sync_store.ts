@@ -12,7 +12,7 @@ export function syncStore(storage: Storage): SyncStore {
     markWaiting: () => outbox.markWaiting(),
     recordReceipts: (receipts, now_ms) => outbox.recordReceipts(receipts, now_ms),
     refuse: (n, error) => outbox.refuse(n, error),
-    applyChanges: (changes, settle_before_ms) => cache.applyChanges(changes, settle_before_ms),
+    applyChanges: (changes, has_all) => cache.applyChanges(changes, has_all),
     dropCaches: () => cache.drop(),
     putRollups: (rollups, now_ms) => cache.putRollups(rollups, now_ms),
     welcomed: (facts) => membership.welcomed(facts),

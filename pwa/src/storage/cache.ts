@@ -1,12 +1,11 @@
 // The server's state as this phone last heard it: entities with their cursor, rollups, the district. All of it can
 // be dropped and fetched anew; the outbox, drafts and photos never are.
-import { observe } from '../domain/clock';
 import type { District, Entity, RowRecord } from '../domain/types';
 import type { Announcer } from './changed';
-import { changeSync, readCounter, writeCounter } from './counter';
+import { changeSync, hear, readCounter, writeCounter } from './counter';
 import type { Database } from './database';
 import { markStored } from './photos';
-import type { RollupItem, WriteTx } from './schema';
+import type { ReceiptItem, RollupItem, WriteTx } from './schema';
 
 export interface Changes {
   entities: Entity[];
@@ -30,10 +29,10 @@ export class Cache {
   }
 
   /**
-   * Entities and cursor in one transaction. `settle_before_ms`: own ops receipted before then need not be shown over
-   * the server's state any longer, even if their entity did not come back (this reader may not see it).
+   * Entities and cursor in one transaction. `has_all`: everything up to the welcome has come, so own ops that were
+   * receipted before it need not be shown over the server's state, even if their entity did not come back.
    */
-  async applyChanges(changes: Changes, settle_before_ms = 0): Promise<void> {
+  async applyChanges(changes: Changes, has_all = false): Promise<void> {
     const stores = ['entities', 'meta', 'receipts', 'photos', 'photo_bytes'] as const;
     const settled = await this.#db.write([...stores], async (tx) => {
       for (const entity of changes.entities) await tx.objectStore('entities').put(entity);
@@ -41,7 +40,7 @@ export class Cache {
       await changeSync(tx, { cursor: changes.cursor });
       await seeClocks(tx, changes.entities);
       await markStored(tx, changes.entities);
-      return settle(tx, changes, settle_before_ms);
+      return settle(tx, changes, has_all);
     });
     const ids = [...changes.entities.map(({ id }) => id), ...changes.gone, ...settled];
     this.#announcer.tell({ entities: ids, photos: true, outbox: true });
@@ -100,9 +99,16 @@ export async function dropCaches(tx: WriteTx): Promise<void> {
   await tx.objectStore('entities').clear();
   await tx.objectStore('rollups').clear();
   await changeSync(tx, { cursor: null });
-  for (const item of await tx.objectStore('receipts').index('settling').getAll(1)) {
-    await tx.objectStore('receipts').put({ ...item, settling: 0 });
-  }
+  for (const item of await settlingReceipts(tx)) await tx.objectStore('receipts').put({ ...item, settling: 0 });
+}
+
+/** A new connection: what it does not bring until it has brought all will not come. */
+export async function expectSettled(tx: WriteTx): Promise<void> {
+  for (const item of await settlingReceipts(tx)) await tx.objectStore('receipts').put({ ...item, settling: 2 });
+}
+
+function settlingReceipts(tx: WriteTx): Promise<ReceiptItem[]> {
+  return tx.objectStore('receipts').index('settling').getAll(IDBKeyRange.bound(1, 2));
 }
 
 /** Later ops of this phone must come after every clock it has seen. */
@@ -113,17 +119,18 @@ async function seeClocks(tx: WriteTx, entities: Entity[]): Promise<void> {
     latest = Math.max(latest, deleted?.clock ?? 0);
   }
   const counter = await readCounter(tx);
-  const state = observe({ last: counter.last_clock, offset_ms: 0 }, latest);
-  if (state.last !== counter.last_clock) await writeCounter(tx, { ...counter, last_clock: state.last });
+  if (latest <= counter.seen_clock) return;
+  hear(counter, latest);
+  await writeCounter(tx, counter);
 }
 
-async function settle(tx: WriteTx, changes: Changes, settle_before_ms: number): Promise<string[]> {
+async function settle(tx: WriteTx, changes: Changes, has_all: boolean): Promise<string[]> {
   const revs = new Map(changes.entities.map(({ id, rev }) => [id, rev]));
   const gone = new Set(changes.gone);
   const settled: string[] = [];
-  for (const item of await tx.objectStore('receipts').index('settling').getAll(1)) {
+  for (const item of await settlingReceipts(tx)) {
     const is_back = (revs.get(item.op.entity) ?? -1) >= (item.receipt?.seq ?? 0);
-    if (!is_back && !gone.has(item.op.entity) && item.at_ms >= settle_before_ms) continue;
+    if (!is_back && !gone.has(item.op.entity) && !(has_all && item.settling === 2)) continue;
     await tx.objectStore('receipts').put({ ...item, settling: 0 });
     settled.push(item.op.entity);
   }

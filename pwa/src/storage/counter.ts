@@ -22,6 +22,12 @@ export async function changeSync(tx: WriteTx, change: Partial<SyncFacts>): Promi
   await tx.objectStore('meta').put({ ...(await readSync(tx)), ...change }, 'sync');
 }
 
+/** A clock came from the server: ours come after it. */
+export function hear(counter: Counter, clock: number): void {
+  counter.seen_clock = Math.max(counter.seen_clock, clock);
+  counter.last_clock = Math.max(counter.last_clock, clock);
+}
+
 /** The next n and clock; `counter` moves on and must be written in the same transaction. */
 export function take(counter: Counter, now_ms: number): { n: number; clock: number } {
   counter.last_n += 1;

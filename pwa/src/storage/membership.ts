@@ -1,7 +1,7 @@
 // Who this phone is, and what is known about its sync.
 import type { Limits, Session } from '../domain/types';
 import type { Announcer } from './changed';
-import { dropCaches } from './cache';
+import { dropCaches, expectSettled } from './cache';
 import { changeSync, readCounter, readMembership, readSync, writeCounter } from './counter';
 import type { Database } from './database';
 import { withNumber } from './outbox';
@@ -85,12 +85,13 @@ export class MembershipStore {
     highest_n: number;
     now_ms: number;
   }): Promise<void> {
-    await this.#db.write(['meta', 'outbox'], async (tx) => {
+    await this.#db.write(['meta', 'receipts'], async (tx) => {
       const counter = await readCounter(tx);
       counter.offset_ms = facts.offset_ms;
       // Storage that went back in time must not use numbers twice.
       counter.last_n = Math.max(counter.last_n, facts.highest_n);
       await writeCounter(tx, counter);
+      await expectSettled(tx);
       await changeSync(tx, { limits: facts.limits, gaps: facts.gaps, last_contact_at: facts.now_ms });
     });
     this.#announcer.tell({ meta: true });

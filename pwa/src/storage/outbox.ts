@@ -1,9 +1,8 @@
 // The queue that never lies: an op is here until the transaction that records its receipt. A rejected one stays,
 // with its reason, until a person corrects or discards it.
-import { observe } from '../domain/clock';
 import type { By, JsonObject, Op, Receipt } from '../domain/types';
 import type { Announcer } from './changed';
-import { changeSync, readCounter, take, writeCounter } from './counter';
+import { changeSync, hear, readCounter, take, writeCounter } from './counter';
 import type { Database } from './database';
 import { releasePhotos } from './photos';
 import type { Counter, OutboxItem, PhotoState, ReceiptItem, WriteTx } from './schema';
@@ -108,6 +107,7 @@ export class Outbox {
         touched.add(item.op.entity);
         await answer(tx, counter, item, receipt, now_ms);
       }
+      if (receipts.some(({ clock_was_fixed }) => clock_was_fixed)) await adoptClock(tx, counter);
       await writeCounter(tx, counter);
       await changeSync(tx, { last_receipt_at: now_ms });
       return [...touched];
@@ -192,8 +192,8 @@ export function withNumber(from: Omit<NewOp, 'save_id'>, counter: Counter, now_m
 }
 
 async function answer(tx: WriteTx, counter: Counter, item: OutboxItem, receipt: Receipt, now_ms: number) {
-  counter.last_clock = observe({ last: counter.last_clock, offset_ms: 0 }, receipt.clock).last;
   if (receipt.status === 'rejected') return reject(tx, counter, item, receipt, now_ms);
+  hear(counter, receipt.clock);
   await tx.objectStore('outbox').delete(item.n);
   await tx.objectStore('receipts').put({
     n: item.n,
@@ -204,6 +204,15 @@ async function answer(tx: WriteTx, counter: Counter, item: OutboxItem, receipt: 
     at_ms: now_ms,
     settling: 1,
   });
+}
+
+/**
+ * This phone was ahead and the server set its clocks right: go on from what the server knows. Not before the last op
+ * that was given such a clock is answered: a later op with an earlier clock would lose against it.
+ */
+async function adoptClock(tx: WriteTx, counter: Counter): Promise<void> {
+  const unanswered = (await tx.objectStore('outbox').getAll()).filter(({ state }) => state !== 'rejected');
+  counter.last_clock = Math.max(counter.seen_clock, ...unanswered.map(({ op }) => op.clock));
 }
 
 async function reject(tx: WriteTx, counter: Counter, item: OutboxItem, receipt: Receipt, now_ms: number) {

@@ -24,8 +24,11 @@ export interface ReceiptItem {
   outcome: 'stored' | 'held' | 'replaced' | 'discarded';
   receipt: Receipt | null;
   at_ms: number;
-  /** 1 = the server's entity has not come back with it yet: the screen still shows the own op. */
-  settling: 0 | 1;
+  /**
+   * 1 = the server's entity has not come back with it yet: the screen still shows the own op. 2 = and the connection is
+   * a later one than the receipt's: if it has not come when all has come, it will not (this reader may not see it).
+   */
+  settling: 0 | 1 | 2;
 }
 
 export interface DraftRecord {
@@ -77,6 +80,8 @@ export interface PhotoBytes {
 export interface Counter {
   last_n: number;
   last_clock: number;
+  /** The latest clock heard from the server; a clock of ours it had to set right is given up down to this one. */
+  seen_clock: number;
   offset_ms: number;
 }
 
@@ -157,7 +162,7 @@ export function upgrade(db: Handle, from: number): void {
   for (const step of STEPS.slice(from)) step(db);
 }
 
-export const NEW_COUNTER: Counter = { last_n: 0, last_clock: 0, offset_ms: 0 };
+export const NEW_COUNTER: Counter = { last_n: 0, last_clock: 0, seen_clock: 0, offset_ms: 0 };
 export const NEW_SYNC: SyncFacts = {
   cursor: null,
   last_receipt_at: null,

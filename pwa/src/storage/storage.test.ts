@@ -4,6 +4,8 @@ import type { Changed } from './changed';
 import { draft, entityOf, freshName, hurriedTimers, newOp, picture, rejected, session, stored } from './samples';
 import { Storage } from './storage';
 
+const limits = { message_bytes: 1, ops_per_batch: 1, photo_bytes: 1, photo_chunk_bytes: 1 };
+const WELCOME = { limits, gaps: [] as [number, number][], offset_ms: 5, highest_n: 0, now_ms: 1 };
 const opened: Storage[] = [];
 
 function open(name = freshName()): Storage {
@@ -49,12 +51,25 @@ describe('the outbox', () => {
     expect((await storage.membership.sync()).last_receipt_at).toBe(7);
   });
 
-  it('adopts a clock the server fixed', async () => {
+  it('adopts a clock the server fixed, once nothing with a clock too far ahead is on its way', async () => {
     const storage = open();
-    const [op] = await storage.outbox.save([newOp('a')], 1);
-    await storage.outbox.recordReceipts([{ ...stored(op!), clock: 9e15, clock_was_fixed: true }], 2);
-    const [next] = await storage.outbox.save([newOp('b')], 3);
-    expect(next!.clock).toBe(9e15 + 1);
+    const ahead_ms = 2e12;
+    const [a, b] = await storage.outbox.save([newOp('a'), newOp('b')], ahead_ms);
+    const fixed = (op: typeof a, clock: number) => ({ ...stored(op!), clock, clock_was_fixed: true });
+    await storage.outbox.recordReceipts([fixed(a, 1_000)], 1);
+    const [c] = await storage.outbox.save([newOp('c')], 1);
+    expect(c!.clock).toBe(b!.clock + 1);
+    await storage.outbox.recordReceipts([fixed(b, 1_001), fixed(c, 5_000)], 1);
+    const [d] = await storage.outbox.save([newOp('d')], 1);
+    expect(d!.clock).toBe(5_001);
+  });
+
+  it('comes after what it has seen of others, also when its own clock is set right', async () => {
+    const storage = open();
+    const [a] = await storage.outbox.save([newOp('a')], 2e12);
+    await storage.cache.applyChanges({ entities: [entityOf({ ...a!, clock: 9_000 }, 1)], gone: [], cursor: 'c' });
+    await storage.outbox.recordReceipts([{ ...stored(a!), clock: 5_000, clock_was_fixed: true }], 1);
+    expect((await storage.outbox.save([newOp('b')], 1))[0]!.clock).toBe(9_001);
   });
 
   it('gives an op a new number, once, when the server knows another one under it', async () => {
@@ -68,8 +83,7 @@ describe('the outbox', () => {
 
   it('never counts below what the server has seen of this device', async () => {
     const storage = open();
-    const limits = { message_bytes: 1, ops_per_batch: 1, photo_bytes: 1, photo_chunk_bytes: 1 };
-    await storage.membership.welcomed({ limits, gaps: [], offset_ms: 5, highest_n: 41, now_ms: 1 });
+    await storage.membership.welcomed({ ...WELCOME, highest_n: 41 });
     expect((await storage.outbox.save([newOp('a')], 1))[0]!.n).toBe(42);
   });
 
@@ -139,7 +153,10 @@ describe('the cache', () => {
     expect(await settling()).toEqual([1, 2, 3]);
     await storage.cache.applyChanges({ entities: [entityOf(ops[0]!, 11)], gone: ['entity-b'], cursor: 'c2' });
     expect(await settling()).toEqual([3]);
-    await storage.cache.applyChanges({ entities: [], gone: [], cursor: 'c3' }, 101);
+    await storage.cache.applyChanges({ entities: [], gone: [], cursor: 'c3' }, true);
+    expect(await settling()).toEqual([3]);
+    await storage.membership.welcomed(WELCOME);
+    await storage.cache.applyChanges({ entities: [], gone: [], cursor: 'c4' }, true);
     expect(await settling()).toEqual([]);
   });
 

@@ -50,7 +50,6 @@ export class Link {
   #work: Promise<void> = Promise.resolve();
   #deadline: unknown = null;
   #hello_ms = 0;
-  #welcome_ms = 0;
   #has_caught_up = false;
   #sent_up_to = 0;
   #unanswered = 0;
@@ -137,7 +136,6 @@ export class Link {
       this.#send({ type: 'forgot', cursor });
     }
     if (this.#has_ended) return;
-    this.#welcome_ms = now_ms;
     this.#limits = welcome.limits;
     this.#expect(null);
     this.#heartbeat.start();
@@ -154,7 +152,7 @@ export class Link {
         return;
       case 'changes': {
         const is_first_end = !message.more && !this.#has_caught_up;
-        await store.applyChanges(message, is_first_end ? this.#welcome_ms : 0);
+        await store.applyChanges(message, is_first_end);
         if (is_first_end) {
           this.#has_caught_up = true;
           this.#parts.on_caught_up();

@@ -42,9 +42,9 @@ export class MemoryStore implements SyncStore {
     this.ops = this.ops.filter((each) => each.n !== n);
   };
 
-  applyChanges: SyncStore['applyChanges'] = async ({ entities, gone, cursor }, settle_before_ms) => {
+  applyChanges: SyncStore['applyChanges'] = async ({ entities, gone, cursor }, has_all) => {
     const ids = [...entities.map(({ id }) => id), ...gone.map((id) => `-${id}`)];
-    await this.#note('applyChanges', `changes ${ids.join(',')} to ${cursor}${settle_before_ms ? ' settled' : ''}`);
+    await this.#note('applyChanges', `changes ${ids.join(',')} to ${cursor}${has_all ? ' settled' : ''}`);
     this.cursor_value = cursor;
   };
 

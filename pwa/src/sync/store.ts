@@ -12,8 +12,8 @@ export interface SyncStore {
   recordReceipts(receipts: Receipt[], now_ms: number): Promise<void>;
   /** This op cannot be sent; it stays with the reason. */
   refuse(n: number, error: Refusal): Promise<void>;
-  /** Entities and cursor in one transaction. */
-  applyChanges(changes: { entities: Entity[]; gone: string[]; cursor: string }, settle_before_ms: number): Promise<void>;
+  /** Entities and cursor in one transaction. `has_all`: the first message since the welcome that has nothing after it. */
+  applyChanges(changes: { entities: Entity[]; gone: string[]; cursor: string }, has_all: boolean): Promise<void>;
   dropCaches(): Promise<void>;
   putRollups(rollups: { records: RowRecord[]; period: string; as_of: string }, now_ms: number): Promise<void>;
   welcomed(facts: Welcomed): Promise<void>;
