@@ -88,6 +88,8 @@ void OpSource::fill_walk(Op& op) {
   op.set["status"] = pick(states, below(4));
   if (chance(70)) op.set["starts_at"] = day(200) + (chance(50) ? "T18:30" : "T12:00");
   if (chance(30)) op.set["mode"] = "field";
+  if (chance(8))
+    op.set["also_counts_for/" + options_.rows[below(options_.rows.size())]] = chance(80) ? Value(true) : Value();
   if (chance(30)) op.set["residents_count"] = static_cast<std::int64_t>(below(40));
 }
 
@@ -131,6 +133,7 @@ void OpSource::fill_measure(Op& op) {
   if (chance(20)) op.set["status_reason"] = "no_longer_needed";
   if (chance(40)) op.set["responsible"] = pick(kParties, below(5));
   if (chance(30) && op.activity != kCountedRow) op.set["text"] = pick(kTexts, below(6));
+  if (chance(5)) op.set["merged_into"] = op.occasion + "/m" + std::to_string(below(4));
   if (op.set.empty()) op.set["status"] = "started";
 }
 
