@@ -275,18 +275,20 @@ Value project(const Session& session, const PolicyContext& context, const Entity
   for (const auto& [name, r] : entity.fields) {
     if (any_covers(rows, context, name)) fields[name] = register_value(r, highest);
   }
-  Value::Object out{
-      {"activity", entity.activity},
-      {"created",
-       Value::Object{{"at", entity.created_at},
-                     {"by", Value::Object{{"party", entity.created_by.party}, {"role", entity.created_by.role}}},
-                     {"rev", entity.created_rev}}},
-      {"fields", std::move(fields)},
-      {"id", entity.id},
-      {"kind", entity.kind},
-      {"occasion", entity.occasion},
-      {"photos_stored", stored_photos(entity, rows, context, highest)},
-      {"schema", entity.schema}};
+  Value::Object created;
+  created["at"] = entity.created_at;
+  created["by"] = Value::Object{{"party", entity.created_by.party}, {"role", entity.created_by.role}};
+  created["rev"] = entity.created_rev;
+  // Member by member: an initializer list would copy all fields once more, and this runs for every reader.
+  Value::Object out;
+  out["activity"] = entity.activity;
+  out["created"] = std::move(created);
+  out["fields"] = std::move(fields);
+  out["id"] = entity.id;
+  out["kind"] = entity.kind;
+  out["occasion"] = entity.occasion;
+  out["photos_stored"] = stored_photos(entity, rows, context, highest);
+  out["schema"] = entity.schema;
   if (entity.held) out["held"] = true;
   if (entity.deletion) out["deleted"] = deletion_value(*entity.deletion, rows, context, highest);
   out["rev"] = highest;

@@ -1,4 +1,6 @@
 // Who is told what of a change: rights, owners, scope, slow readers, long logs.
+#include <cstdlib>
+
 #include "live/cursor.h"
 #include "live/test_phone.h"
 
@@ -287,7 +289,7 @@ TEST_F(ChangesTest, ASlowReaderFallsBehindAloneAndCatchesUpByItself) {
 TEST_F(ChangesTest, ALongLogComesInBoundedMessagesAndLiveOnesGoOnBetween) {
   coordinator.connect();
   const std::string text(900, 'x');
-  for (int batch = 0; batch < 20; ++batch) {
+  for (int batch = 0; batch < 12; ++batch) {
     Value::Array ops;
     for (int i = 0; i < 100; ++i) {
       ops.push_back(encode_op(coordinator.op("p/walks", "w" + std::to_string(batch), "finding",
@@ -295,7 +297,7 @@ TEST_F(ChangesTest, ALongLogComesInBoundedMessagesAndLiveOnesGoOnBetween) {
     }
     coordinator.say(Value(Value::Object{{"type", "ops"}, {"ops", ops}}).canonical());
   }
-  ASSERT_TRUE(coordinator.gets_receipt(2000));
+  ASSERT_TRUE(coordinator.gets_receipt(1200));
   TestPhone church(server, server.enrol(Right::member, "kyrka"));
   church.connect();
   ASSERT_TRUE(church.catches_up());
@@ -311,7 +313,7 @@ TEST_F(ChangesTest, ALongLogComesInBoundedMessagesAndLiveOnesGoOnBetween) {
     }
     EXPECT_LE(m.find("entities")->as_array().size(), 200u);
   }
-  EXPECT_GE(messages, 10u);
+  EXPECT_GE(messages, 6u);
   ASSERT_TRUE(coordinator.converges());
 }
 
@@ -340,7 +342,10 @@ TEST_F(ChangesTest, ChangesOfOneMomentShareAFrameAndReadersOfOneKindShareItsByte
   EXPECT_EQ(frames.size(), 1u);
 }
 
-TEST_F(ChangesTest, TwentyPhonesWritingFiveHundredOpsEachAllEndEqualToTheServer) {
+TEST_F(ChangesTest, ManyPhonesWritingAtOnceAllEndEqualToTheServer) {
+  // tools/deep runs twenty phones with five hundred ops each.
+  const bool is_deep = std::getenv("LYKTA_DEEP") != nullptr;
+  const std::size_t phone_count = is_deep ? 20 : 8, batches = is_deep ? 25 : 8, ops_each = batches * 20;
   HubOptions options;
   options.messages_per_second = 1'000'000;
   options.message_burst = 1'000'000;
@@ -348,7 +353,7 @@ TEST_F(ChangesTest, TwentyPhonesWritingFiveHundredOpsEachAllEndEqualToTheServer)
   std::vector<std::unique_ptr<TestPhone>> phones;
   const std::pair<Right, const char*> kinds[] = {
       {Right::coordinator, "sdf"}, {Right::member, "lpo"}, {Right::member, "kyrka"}, {Right::administrator, "sdf"}};
-  for (int i = 0; i < 20; ++i) {
+  for (std::size_t i = 0; i < phone_count; ++i) {
     const auto& [right, party] = kinds[i % 4];
     phones.push_back(std::make_unique<TestPhone>(busy, busy.enrol(right, party)));
   }
@@ -360,7 +365,7 @@ TEST_F(ChangesTest, TwentyPhonesWritingFiveHundredOpsEachAllEndEqualToTheServer)
     threads.emplace_back([&, i] {
       TestPhone& phone = *phones[i];
       phone.connect("null", i % 2 == 0);
-      for (std::size_t batch = 0; batch < 25; ++batch) {
+      for (std::size_t batch = 0; batch < batches; ++batch) {
         std::vector<Op> ops;
         for (std::size_t k = 0; k < 20; ++k) {
           const std::size_t thing = (i * 7 + batch * 20 + k) % 300;
@@ -375,7 +380,7 @@ TEST_F(ChangesTest, TwentyPhonesWritingFiveHundredOpsEachAllEndEqualToTheServer)
         phone.send(ops);
         sent[i].insert(sent[i].end(), ops.begin(), ops.end());
         if (batch % 4 == 0) phone.read();
-        if (batch != 12) continue;
+        if (batch != batches / 2) continue;
         phone.disconnect();
         phone.connect("null", i % 2 == 0);
       }
@@ -384,17 +389,19 @@ TEST_F(ChangesTest, TwentyPhonesWritingFiveHundredOpsEachAllEndEqualToTheServer)
   for (auto& t : threads) t.join();
   for (std::size_t i = 0; i < phones.size(); ++i) {
     TestPhone& phone = *phones[i];
-    ASSERT_TRUE(phone.gets_receipt(500)) << i;
+    ASSERT_TRUE(phone.gets_receipt(static_cast<std::int64_t>(ops_each)))
+        << i << " closed with " << phone.connection->close_code() << " after " << phone.receipts.size() << " receipts"
+        << (phone.errors.empty() ? "" : ", " + phone.errors.back());
     // What it has no receipt for it sends again, and gets the same one.
     std::vector<Op> again;
     for (const Op& op : sent[i]) {
       if (!phone.receipts.contains(op.n)) again.push_back(op);
     }
     phone.send(again);
-    EXPECT_TRUE(phone.sees([&] { return phone.receipts.size() == 500; })) << phone.receipts.size();
-    EXPECT_EQ(busy.store->read()->device_log(phone.session.device).highest_n, 500);
+    EXPECT_TRUE(phone.sees([&] { return phone.receipts.size() == ops_each; })) << phone.receipts.size();
+    EXPECT_EQ(busy.store->read()->device_log(phone.session.device).highest_n, static_cast<std::int64_t>(ops_each));
   }
-  EXPECT_EQ(busy.store->read()->last_seq(), 20 * 500);
+  EXPECT_EQ(busy.store->read()->last_seq(), static_cast<Seq>(phone_count * ops_each));
   for (auto& phone : phones) EXPECT_TRUE(phone->converges()) << phone->session.device;
   EXPECT_TRUE(owner.converges());
 }

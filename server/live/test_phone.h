@@ -164,7 +164,7 @@ class TestServer {
 };
 
 template <class Condition>
-bool eventually(Condition&& holds, std::chrono::milliseconds within = std::chrono::seconds(20)) {
+bool eventually(Condition&& holds, std::chrono::milliseconds within = std::chrono::seconds(90)) {
   const auto until = std::chrono::steady_clock::now() + within;
   while (!holds()) {
     if (std::chrono::steady_clock::now() > until) return false;
@@ -262,7 +262,7 @@ class TestPhone {
       read();
       return entities == expected();
     };
-    for (int i = 0; i < 400; ++i) {
+    for (int i = 0; i < 1800; ++i) {
       if (is_equal()) return true;
       std::this_thread::sleep_for(std::chrono::milliseconds(50));
     }
