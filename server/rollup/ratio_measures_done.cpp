@@ -5,7 +5,8 @@
 //   own, each null when nothing was due in it (reason `none_due_yet` when later dates of the year remain); the
 //   verdict looks at the whole year's cohort, since that is what VB will judge.
 // - A cohort of which everything was excluded leaves nothing to divide by and counts as no cohort.
-// - `not_due` shows the progress of the measures with later deadlines, in the same keys.
+// - `not_due` shows the progress of the measures with later deadlines, in the same keys. Proposals that still wait
+//   for an answer are not due either (a walk of December, written up in December), but have no progress: value null.
 #include "rollup/goal_kind.h"
 #include "rollup/mean.h"
 #include "rollup/measures.h"
@@ -78,17 +79,28 @@ std::string reason_for_nothing(const Cohort& year) {
   return year.proposed > 0 ? "none_agreed" : "no_measures";
 }
 
-/// No denominator in the whole year: later deadlines, or nothing at all.
-GoalResult nothing_due(const Cohort& year, const Cohort& later, const MeasureParams& params) {
-  if (later.rate.measures > 0) return {as_value(later, params), {}, verdict::kNotDue, "not_due", later.agreed};
+constexpr Date kEndOfTime{9999, 12, 31};
+
+/// Deadlines that this record does not judge yet.
+Window later_than(const Horizon& h) {
+  if (!h.is_interim()) return {{h.year + 1, 1, 1}, kEndOfTime};
+  return {std::max(add_days(h.as_of, 1), Date{h.year, 1, 1}), kEndOfTime};
+}
+
+/// No denominator in the whole year: it comes later, or there is nothing at all.
+GoalResult nothing_due(const Cohort& year, const std::vector<Measure>& measures, const MeasureParams& params,
+                       const Horizon& h) {
+  const Cohort later = cohort_of(measures, params, later_than(h), h.as_of);
+  const bool waits_for_answers = params.cohort == MeasureParams::Cohort::deadline_in_period && later.unanswered > 0;
+  if (later.rate.measures > 0 || waits_for_answers) {
+    return {as_value(later, params), {}, verdict::kNotDue, "not_due", later.agreed};
+  }
   GoalResult result{{}, {}, verdict::kNotMeasurable, reason_for_nothing(year), year.agreed};
   // Accepted, but the date the clock starts at was never written down: input is missing, which is another thing
   // than having nothing to measure.
   if (result.reason == "agreed_on_missing") result.verdict = verdict::kNotMeasured;
   return result;
 }
-
-constexpr Date kEndOfTime{9999, 12, 31};
 
 }  // namespace
 
@@ -114,9 +126,7 @@ GoalResult ratio_measures_done(const GoalInput& input) {
   const std::vector<Measure> measures = read_measures(stated);
   const Horizon& h = input.horizon;
   const Cohort year = cohort_of(measures, *params, h.whole_year(), h.as_of);
-  if (year.rate.measures == 0) {
-    return nothing_due(year, cohort_of(measures, *params, {{h.year + 1, 1, 1}, kEndOfTime}, h.as_of), *params);
-  }
+  if (year.rate.measures == 0) return nothing_due(year, measures, *params, h);
 
   GoalResult result;
   const Cohort so_far = h.is_interim() ? cohort_of(measures, *params, h.year_to_date(), h.as_of) : year;

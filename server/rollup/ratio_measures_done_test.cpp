@@ -134,6 +134,21 @@ TEST(RatioMeasuresDone, TheWalkOfDecemberIsNotDueInItsOwnYearAndShowsItsProgress
   EXPECT_EQ(member(goal, "evidence"), R"(["m1","m2"])");
 }
 
+TEST(RatioMeasuresDone, ProposalsThatWaitForAnAnswerAreNotDueYet) {
+  TestRow row;
+  row.ratio().with(agreed("m1", "2024-12-11", "", {{"agreed_on", "2025-01-08"}}));
+  const Value goal = row.first(Period::VB, "2024-12-31");
+  EXPECT_EQ(in_short(goal), "not_due - not_due") << "agreed after as_of: nothing to count yet";
+  EXPECT_EQ(member(goal, "evidence"), "[]");
+  EXPECT_EQ(in_short(row.first(Period::VB, "2025-01-08")), "not_due 0/1 strict 0/1");
+
+  TestRow silent;
+  silent.ratio().with(measure("m1", "2024-03-01", {}));
+  EXPECT_EQ(in_short(silent.first(Period::T1, "2024-04-30")), "not_due - not_due");
+  EXPECT_EQ(in_short(silent.first(Period::T2, "2024-12-01")), "not_measurable - none_agreed") << "its day has come";
+  EXPECT_EQ(in_short(silent.first(Period::VB, "2024-12-31")), "not_measurable - none_agreed");
+}
+
 TEST(RatioMeasuresDone, TheClockMayStartAtTheAgreement) {
   const Emission agreed_later = agreed("m1", "2024-02-01", "2024-12-01", {{"agreed_on", "2024-03-10"}});
   EXPECT_EQ(in_short(TestRow().ratio({{"clock_start", "walk_date"}}).with(agreed_later).first()),
