@@ -267,6 +267,7 @@ TEST(Rooms, APlantedIncludeIsFound) {
         Planted{"live/a.cpp", "#include \"front/front.h\"\n", true},
         Planted{"app/a.cpp", "#include <fmt/core.h>\n", true}, Planted{"app/a.cpp", "#include <gtest/gtest.h>\n", true},
         Planted{"app/a_test.cpp", "#include <gtest/gtest.h>\n", false},
+        Planted{"app/running.h", "#include <gtest/gtest.h>\n", false},
         Planted{"cellar/a.cpp", "#include \"domain/time.h\"\n", true},
         Planted{"main.cpp", "#include \"store/store.h\"\n", true}}) {
     EXPECT_EQ(!faults_of_server_file(p.path, p.text).empty(), p.is_fault) << p.path << " " << p.text;
