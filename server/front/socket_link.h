@@ -52,7 +52,8 @@ class SocketLink final : public Wire, public Guest, public std::enable_shared_fr
   }
 
   asio::awaitable<void> run(std::unique_ptr<HeadMessage> request, OpenSink open) {
-    if (co_await accept(*request)) {
+    const bool is_accepted = co_await accept(*request);
+    if (is_accepted) {
       request.reset();
       seat_->count_as_socket();
       co_await converse(std::move(open));
