@@ -11,6 +11,7 @@ export type Route =
   | { screen: 'finding'; id: string }
   | { screen: 'situation'; plan: string | null }
   | { screen: 'goal'; row: string; goal: string }
+  | { screen: 'fact'; row: string; fact: string }
   | { screen: 'queue' }
   | { screen: 'settings' }
   | { screen: 'join' }
@@ -28,6 +29,7 @@ export const path = {
   draft: (id: string): string => `/utkast/${encodeId(id)}`,
   finding: (id: string): string => `/iakttagelse/${encodeId(id)}`,
   plan: (plan: string): string => `/lage/${encodeURIComponent(plan)}`,
+  fact: (row: string, fact: string): string => `/siffra/${encodeURIComponent(fact)}/${encodeId(row)}`,
   goal: (row: string, goal: string): string => `/mal/${encodeURIComponent(goal)}/${encodeId(row)}`,
 };
 
@@ -54,6 +56,10 @@ export function routeOf(pathname: string): Route {
     case 'mal': {
       const [goal = '', ...row] = rest;
       return row.length === 0 ? { screen: 'unknown' } : { screen: 'goal', goal, row: row.join('/') };
+    }
+    case 'siffra': {
+      const [fact = '', ...row] = rest;
+      return row.length === 0 ? { screen: 'unknown' } : { screen: 'fact', fact, row: row.join('/') };
     }
     case 'skickat':
       return { screen: 'queue' };
