@@ -35,6 +35,8 @@ export class FindingDraft {
   #is_dirty = false;
   #writing: Promise<void> | null = null;
   #is_over = false;
+  #saving: Promise<Saved> | null = null;
+  #is_typed_late = false;
 
   constructor(parts: DraftParts, record: DraftRecord) {
     this.#parts = parts;
@@ -94,7 +96,7 @@ export class FindingDraft {
   /** The bytes are in our own store when this resolves. `review`: stays on the phone until it is blurred. */
   async addPhoto(picture: Blob, { review = false }: { review?: boolean } = {}): Promise<Outcome> {
     const ready = await prepared(picture);
-    return attempt<{ ok: true }>(async () => {
+    const kept = await attempt<{ ok: true }>(async () => {
       await this.#writing;
       const { photos, review: held } = this.#record;
       this.#record = {
@@ -107,6 +109,9 @@ export class FindingDraft {
       await this.#parts.ledger.settled();
       return { ok: true };
     });
+    // A picture that is not in the phone must not be promised to anybody.
+    if (!kept.ok) this.#record = { ...this.#record, photos: this.#record.photos.filter((sha256) => sha256 !== ready.sha256) };
+    return kept;
   }
 
   removePhoto(sha256: string): Promise<Outcome> {
@@ -126,20 +131,29 @@ export class FindingDraft {
     });
   }
 
-  /** The draft becomes an op in one transaction. A failure leaves the draft as it is. */
-  async save(): Promise<Saved> {
+  /** The draft becomes an op in one transaction. A failure leaves the draft as it is. A second tap changes nothing. */
+  save(): Promise<Saved> {
+    this.#saving ??= this.#save().finally(() => {
+      if (!this.#is_over) this.#saving = null;
+    });
+    return this.#saving;
+  }
+
+  async #save(): Promise<Saved> {
     await this.#flush();
     const { id, activity, occasion, entity, kind, base, fields, photos, review, replaces } = this.#record;
     if (!this.is_new && !this.is_changed && replaces === null) return this.#leaveUnchanged();
     const saved = await this.#parts.scribe.save(
-      { activity, occasion, entity, kind, base, set: { ...fields, ...listed(photos) } },
+      { activity, occasion, entity, kind, base, save_id: id, set: { ...fields, ...listed(photos) } },
       {
         draft: id,
         replaces,
         photos: photos.map((sha256) => ({ sha256, entity, state: review.includes(sha256) ? 'held' : 'waiting' })),
       },
     );
-    if (saved.ok) this.#is_over = true;
+    if (!saved.ok) return saved;
+    this.#is_over = true;
+    await this.#forgetLateKeystrokes();
     return saved;
   }
 
@@ -149,6 +163,16 @@ export class FindingDraft {
       await this.#writing;
       await this.#parts.storage.drafts.discard(this.id);
       await this.#parts.ledger.settled();
+      return { ok: true };
+    });
+  }
+
+  /** A keystroke during the save may have brought the draft back after its op had taken its place. */
+  async #forgetLateKeystrokes(): Promise<void> {
+    if (!this.#is_typed_late) return;
+    await this.#writing;
+    await attempt<{ ok: true }>(async () => {
+      await this.#parts.storage.drafts.discard(this.id);
       return { ok: true };
     });
   }
@@ -164,6 +188,7 @@ export class FindingDraft {
 
   #change(change: Partial<DraftRecord>): void {
     if (this.#is_over) return;
+    if (this.#saving) this.#is_typed_late = true;
     this.#record = { ...this.#record, ...change, at_ms: this.#parts.now() };
     this.#is_dirty = true;
     this.#keeping = 'keeping';

@@ -147,10 +147,8 @@ export class Ledger {
     if (fresh.all_entities) this.#replaceEntities(fresh.all_entities);
     for (const [id, entity] of fresh.entities ?? []) this.#putEntity(id, entity);
     if (fresh.receipts) this.#receipts = fresh.receipts;
-    if (fresh.outbox) {
-      this.#outbox = fresh.outbox;
-      this.#replaceOps();
-    }
+    if (fresh.outbox) this.#outbox = fresh.outbox;
+    if (fresh.receipts || fresh.outbox) this.#replaceOps();
     if (fresh.drafts) this.#drafts = fresh.drafts;
     if (fresh.photos) this.#photos = new Map(fresh.photos.map((info) => [info.sha256, info]));
     if (fresh.rollups) this.#rollups = new Map(fresh.rollups.map((item) => [item.ref, item]));
@@ -160,7 +158,7 @@ export class Ledger {
       this.#sync = fresh.meta.sync;
       this.#counter = fresh.meta.counter;
     }
-    if (fresh.all_entities || fresh.entities || fresh.outbox) {
+    if (fresh.all_entities || fresh.entities || fresh.outbox || fresh.receipts) {
       this.#by_occasion = null;
       this.#version += 1;
     }

@@ -161,8 +161,10 @@ export class Lykta {
 
   // iOS may have killed the database while nobody looked: find out before somebody types.
   async #wake(): Promise<void> {
+    this.#network.wake();
     await this.#storage.database.probe();
-    if (!this.#is_loaded) await this.#load();
+    if (this.#is_loaded) return;
+    await this.#load();
     this.#network.wake();
   }
 

@@ -1,46 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { textOf } from '../domain/overlay';
-import { Api } from '../sync/api';
-import { MemoryServer, sessionOf } from '../sync/memory_server';
-import type { UploadOutcome } from '../sync/uploader';
-import { Lykta } from './lykta.svelte';
-
-let opened = 0;
-
-interface World {
-  server: MemoryServer;
-  lykta: Lykta;
-  name: string;
-  uploads: string[];
-}
-
-async function world(server = new MemoryServer(), name = `lykta-test-${(opened += 1)}`): Promise<World> {
-  const uploads: string[] = [];
-  const answers: Record<string, unknown> = {
-    '/api/v1/enrol': { device: 'd1', token: 't', session: sessionOf('d1') },
-    '/api/v1/district': { version: 'd1', today: '2026-11-22', plans: [], parties: [], plugins: [], quarantined: [] },
-    '/api/v1/session': sessionOf('d1'),
-  };
-  const lykta = await Lykta.open({
-    database_name: name,
-    channel: null,
-    api: new Api(async (url) => new Response(JSON.stringify(answers[url] ?? {}), { status: answers[url] ? 200 : 404 })),
-    open_socket: server.factory('d1'),
-    upload: (job) => {
-      uploads.push(job.sha256);
-      return { outcome: Promise.resolve<UploadOutcome>({ kind: 'done' }), stop: () => undefined };
-    },
-  });
-  return { server, lykta, name, uploads };
-}
-
-async function until(what: () => boolean): Promise<void> {
-  for (let i = 0; i < 400; i += 1) {
-    if (what()) return;
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-  throw new Error(`did not happen: ${what}`);
-}
+import { until, world } from './test_world';
 
 const WALK = { activity: 'farsta-2024/trygghetsvandring', set: { area_name: 'Fagersjö', starts_at: '2026-11-22T18:00' } };
 

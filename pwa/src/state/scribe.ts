@@ -19,6 +19,8 @@ export interface Change {
   delete?: true;
   /** The rev the person saw; left out: what the screen shows now. */
   base?: number;
+  /** The same for every try to save the same thing, so that it is stored once. */
+  save_id?: string;
 }
 
 export interface ScribeParts {
@@ -64,7 +66,7 @@ export class Scribe {
     }
     const entity = change.entity ?? this.newId();
     return {
-      save_id: this.newId(),
+      save_id: change.save_id ?? this.newId(),
       at: instantWithOffset(now()),
       by: membership.session.by,
       activity: change.activity,

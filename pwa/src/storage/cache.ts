@@ -34,22 +34,25 @@ export class Cache {
    */
   async applyChanges(changes: Changes, has_all = false): Promise<void> {
     const stores = ['entities', 'meta', 'receipts', 'photos', 'photo_bytes'] as const;
-    const settled = await this.#db.write([...stores], async (tx) => {
-      for (const entity of changes.entities) await tx.objectStore('entities').put(entity);
-      for (const id of changes.gone) await tx.objectStore('entities').delete(id);
+    const { photos, settled } = await this.#db.write([...stores], async (tx) => {
+      const store = tx.objectStore('entities');
+      await Promise.all(changes.entities.map((entity) => store.put(entity)));
+      await Promise.all(changes.gone.map((id) => store.delete(id)));
       await changeSync(tx, { cursor: changes.cursor });
       await seeClocks(tx, changes.entities);
-      await markStored(tx, changes.entities);
-      return settle(tx, changes, has_all);
+      return { photos: await markStored(tx, changes.entities), settled: await settle(tx, changes, has_all) };
     });
-    const ids = [...changes.entities.map(({ id }) => id), ...changes.gone, ...settled];
-    this.#announcer.tell({ entities: ids, photos: true, outbox: true });
+    this.#announcer.tell({
+      entities: [...changes.entities.map(({ id }) => id), ...changes.gone, ...settled],
+      ...(photos > 0 ? { photos: true } : {}),
+      ...(settled.length > 0 ? { receipts: true } : {}),
+    });
   }
 
   /** A reset: everything read goes, what people wrote here stays. */
   async drop(): Promise<void> {
     await this.#db.write(['entities', 'rollups', 'meta', 'receipts'], (tx) => dropCaches(tx));
-    this.#announcer.tell({ entities: 'all', rollups: true, outbox: true });
+    this.#announcer.tell({ entities: 'all', rollups: true, receipts: true });
   }
 
   async putRollups(rollups: Rollups, now_ms: number): Promise<void> {

@@ -4,6 +4,7 @@ export interface Changed {
   /** Ids of changed entities, or all of them. */
   entities?: string[] | 'all';
   outbox?: true;
+  receipts?: true;
   drafts?: true;
   photos?: true;
   rollups?: true;

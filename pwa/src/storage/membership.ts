@@ -37,7 +37,7 @@ export class MembershipStore {
       await tx.objectStore('district').clear();
       await renumber(tx, session, now_ms);
     });
-    this.#announcer.tell({ meta: true, outbox: true, entities: 'all', rollups: true, district: true });
+    this.#announcer.tell({ meta: true, outbox: true, receipts: true, entities: 'all', rollups: true, district: true });
   }
 
   /** The server's latest word on this session (its right may have changed). */
@@ -71,7 +71,7 @@ export class MembershipStore {
     });
     if (has_left) {
       this.#announcer.tell({
-        meta: true, outbox: true, entities: 'all', rollups: true, district: true, drafts: true, photos: true,
+        meta: true, outbox: true, receipts: true, entities: 'all', rollups: true, district: true, drafts: true, photos: true,
       });
     }
     return has_left;

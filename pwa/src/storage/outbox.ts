@@ -2,7 +2,7 @@
 // with its reason, until a person corrects or discards it.
 import type { By, JsonObject, Op, Receipt } from '../domain/types';
 import type { Announcer } from './changed';
-import { changeSync, hear, readCounter, take, writeCounter } from './counter';
+import { changeSync, hear, readCounter, readMembership, take, writeCounter } from './counter';
 import type { Database } from './database';
 import { releasePhotos } from './photos';
 import type { Counter, OutboxItem, PhotoState, ReceiptItem, WriteTx } from './schema';
@@ -55,7 +55,7 @@ export class Outbox {
       if (typeof together.replaces === 'number') await leave(tx, together.replaces, 'replaced', now_ms);
       return result;
     });
-    this.#announcer.tell({ outbox: true, drafts: true, photos: true, entities: ops.map((op) => op.entity) });
+    this.#announcer.tell({ outbox: true, receipts: true, drafts: true, photos: true, entities: ops.map((op) => op.entity) });
     return saved;
   }
 
@@ -112,7 +112,7 @@ export class Outbox {
       await changeSync(tx, { last_receipt_at: now_ms });
       return [...touched];
     });
-    this.#announcer.tell({ outbox: true, meta: true, entities });
+    this.#announcer.tell({ outbox: true, receipts: true, meta: true, entities });
   }
 
   /** A rejected op once more, under a new n (the old n keeps its answer for ever). False: there is no such. */
@@ -128,7 +128,7 @@ export class Outbox {
       await writeCounter(tx, counter);
       return item.op.entity;
     });
-    if (entity !== null) this.#announcer.tell({ outbox: true, entities: [entity] });
+    if (entity !== null) this.#announcer.tell({ outbox: true, receipts: true, entities: [entity] });
     return entity !== null;
   }
 
@@ -141,7 +141,7 @@ export class Outbox {
       await releasePhotos(tx, photosOf(item.op));
       return item.op.entity;
     });
-    if (entity !== null) this.#announcer.tell({ outbox: true, photos: true, entities: [entity] });
+    if (entity !== null) this.#announcer.tell({ outbox: true, receipts: true, photos: true, entities: [entity] });
     return entity !== null;
   }
 
@@ -191,6 +191,13 @@ export function withNumber(from: Omit<NewOp, 'save_id'>, counter: Counter, now_m
   return op;
 }
 
+/**
+ * n_reused: the server knows another op under this n, because this phone's storage went back in time.
+ * not_your_party: the phone speaks for another party than when it was written. Neither is the fault of what the person
+ * wrote, so it is sent once more under a new n; once, or a confused server would be asked for ever.
+ */
+const ENVELOPE_AT_FAULT = new Set(['n_reused', 'not_your_party']);
+
 async function answer(tx: WriteTx, counter: Counter, item: OutboxItem, receipt: Receipt, now_ms: number) {
   if (receipt.status === 'rejected') return reject(tx, counter, item, receipt, now_ms);
   hear(counter, receipt.clock);
@@ -216,11 +223,10 @@ async function adoptClock(tx: WriteTx, counter: Counter): Promise<void> {
 }
 
 async function reject(tx: WriteTx, counter: Counter, item: OutboxItem, receipt: Receipt, now_ms: number) {
-  // The server knows another op under this n: this phone's storage went back in time. The numbering is at fault,
-  // not what the person wrote, so it is sent under a new n; once, or a confused server would be asked for ever.
-  if (receipt.error?.reason === 'n_reused' && !item.was_renumbered) {
+  if (ENVELOPE_AT_FAULT.has(receipt.error?.reason ?? '') && !item.was_renumbered) {
+    const by = (await readMembership(tx))?.session.by ?? item.op.by;
     await tx.objectStore('outbox').delete(item.n);
-    const op = withNumber(item.op, counter, now_ms);
+    const op = withNumber({ ...item.op, by }, counter, now_ms);
     await tx.objectStore('outbox').put({ ...item, n: op.n, op, state: 'waiting', was_renumbered: true });
     return;
   }

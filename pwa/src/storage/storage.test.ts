@@ -81,6 +81,15 @@ describe('the outbox', () => {
     expect(await outboxLines(storage)).toEqual(['2 waiting entity-b', '3 rejected entity-a n_reused']);
   });
 
+  it('speaks for the party it has now, once, when the server says that it is another', async () => {
+    const storage = open();
+    await storage.membership.join(session('d1'), 1);
+    await storage.outbox.save([newOp('a')], 1);
+    await storage.membership.confirm({ ...session('d1'), by: { party: 'lpo', role: '' } });
+    await storage.outbox.recordReceipts([rejected(1, 'not_your_party')], 2);
+    expect((await storage.outbox.pending(0, 9)).map(({ n, by }) => `${n} ${by.party}`)).toEqual(['2 lpo']);
+  });
+
   it('never counts below what the server has seen of this device', async () => {
     const storage = open();
     await storage.membership.welcomed({ ...WELCOME, highest_n: 41 });
@@ -223,7 +232,7 @@ describe('the database', () => {
     const saving = storage.outbox.save([newOp('a')], 1);
     expect(told).toEqual([]);
     await saving;
-    expect(told).toEqual([{ outbox: true, drafts: true, photos: true, entities: ['entity-a'] }]);
+    expect(told).toEqual([{ outbox: true, receipts: true, drafts: true, photos: true, entities: ['entity-a'] }]);
   });
 
   it('makes way for a newer app that wants to upgrade it', async () => {

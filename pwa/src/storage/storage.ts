@@ -89,10 +89,8 @@ export class Storage {
           counter: await readCounter(tx),
         };
       }
-      if (changed.outbox) {
-        fresh.outbox = await tx.objectStore('outbox').getAll();
-        fresh.receipts = await tx.objectStore('receipts').getAll();
-      }
+      if (changed.outbox) fresh.outbox = await tx.objectStore('outbox').getAll();
+      if (changed.receipts) fresh.receipts = await tx.objectStore('receipts').getAll();
       if (changed.drafts) fresh.drafts = await tx.objectStore('drafts').getAll();
       if (changed.photos) fresh.photos = await tx.objectStore('photos').getAll();
       if (changed.rollups) fresh.rollups = await tx.objectStore('rollups').getAll();
