@@ -90,6 +90,12 @@ class LineReader {
     for (const auto& [key, value] : op.set) {
       const auto slash = key.find('/');
       const FieldSpec* field = kind.field(key.substr(0, slash));
+      if (field && field->type == FieldType::party && value.is_object() && value.find("party")) {
+        // A person writes party and role together as in the plan; the role is kept beside.
+        filled[key] = *value.find("party");
+        if (const std::string role = value.text_or("role"); !role.empty()) filled[key + "_role"] = role;
+        continue;
+      }
       const bool refers = field && (field->type == FieldType::reference ||
                                     (field->type == FieldType::set && field->of == "reference"));
       if (!refers) {

@@ -17,10 +17,11 @@ class Story {
     return *this;
   }
   /// `count` agreed measures of a walk, each with the same further fields.
-  Story& measures(const std::string& walk, int count, const std::string& agreed, const std::string& more) {
+  Story& measures(const std::string& walk, int count, const std::string& agreed, const std::string& more,
+                  bool with_owner = true) {
     for (int i = 0; i < count; ++i) {
       const std::string id = "m" + std::to_string(++number_);
-      line(walk, id, "measure", agreed, R"("text":"Åtgärd )" + id + R"(","responsible":"sdf","owner_answer":"accepted","agreed_on":")" + agreed + "\"" + more);
+      line(walk, id, "measure", agreed, R"("text":"Åtgärd )" + id + (with_owner ? R"(","responsible":"sdf)" : "") + R"(","owner_answer":"accepted","agreed_on":")" + agreed + "\"" + more);
     }
     return *this;
   }
@@ -93,6 +94,11 @@ TEST(NineMonths, NothingAgreedCannotBeMeasured) { EXPECT_EQ(Story().walk("w", "2
 
 TEST(NineMonths, WhatWasDoneAfterTheDayOfTheRecordDoesNotCountYet) {
   EXPECT_EQ(Story().walk("w", "2025-01-15").measures("w", 2, "2025-02-01", kDone).share("2025-02-20"), "0/2 strict 0/2 not_met");
+}
+
+TEST(NineMonths, TheResponsibleMayBeWrittenAsPartyAndRole) {
+  EXPECT_EQ(Story().walk("w", "2025-01-15").measures("w", 1, "2025-02-01", kDone + R"(,"responsible":{"party":"sdf","role":"parkingenjör"})", false).share(),
+            "1/1 strict 1/1 met");
 }
 
 TEST(Walks, CountOncePerStartAndOnlyWithTwoPartiesInTheField) {
