@@ -214,6 +214,7 @@ class HttpLink final : public Guest, public std::enable_shared_from_this<HttpLin
         co_return false;
       }
       if (!share.grow(got)) {
+        share.give_back();
         co_await refuse({503, "too_many_uploads", "Too much is being uploaded at the moment."});
         co_return false;
       }

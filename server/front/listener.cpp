@@ -1,8 +1,5 @@
 #include "front/listener.h"
 
-#include <openssl/pem.h>
-#include <sys/resource.h>
-
 #include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -25,14 +22,6 @@ using boost::system::error_code;
 
 constexpr auto kCertificateInterval = std::chrono::minutes(1);
 constexpr auto kPauseWithoutDescriptors = std::chrono::milliseconds(50);
-
-// The usual soft limit of 1,024 descriptors would end the service long before its own cap does.
-void raise_descriptor_limit() {
-  rlimit limit{};
-  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == limit.rlim_max) return;
-  limit.rlim_cur = limit.rlim_max;
-  ::setrlimit(RLIMIT_NOFILE, &limit);
-}
 
 std::vector<std::string> origins_for(const FrontOptions& options, std::uint16_t port) {
   std::vector<std::string> origins;
@@ -80,7 +69,7 @@ void Seat::count_as_socket() {
   ++listener_.sockets_;
 }
 
-BodyShare::~BodyShare() { listener_.body_bytes_ -= bytes_; }
+void BodyShare::give_back() { listener_.body_bytes_ -= std::exchange(bytes_, 0); }
 
 bool BodyShare::grow(std::size_t bytes) {
   bytes_ += bytes;
@@ -148,7 +137,6 @@ Result<void> Listener::open() {
         "Cannot listen on " + options_.address + ":" + std::to_string(options_.port) + ": " + failed.message() + ".",
         "listen");
   }
-  raise_descriptor_limit();
   port_ = acceptor_.local_endpoint().port();
   origins_ = origins_for(options_, port_);
   public_origin_ = origin_of(options_.public_url);

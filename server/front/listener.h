@@ -67,9 +67,10 @@ class BodyShare {
   explicit BodyShare(Listener& listener) : listener_(listener) {}
   BodyShare(const BodyShare&) = delete;
   BodyShare& operator=(const BodyShare&) = delete;
-  ~BodyShare();
+  ~BodyShare() { give_back(); }
   /// False when all bodies together would be too much.
   bool grow(std::size_t bytes);
+  void give_back();
 
  private:
   Listener& listener_;
