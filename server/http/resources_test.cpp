@@ -224,6 +224,7 @@ TEST_F(ResourcesTest, HistoryTellsEveryWriteOfWhatOneMaySee) {
   EXPECT_EQ(told(server_.enrol(Right::administrator)),
             R"(1{"category":"lighting","internal":"x"} 2{"internal":"y"} 3 deleted )");
   const std::string member = server_.enrol(Right::member, "civil");
+  EXPECT_EQ(told(member), R"(1{"category":"lighting"} 3 deleted )") << "what authorities alone may see is not in it";
   EXPECT_EQ(server_.get("/api/v1/history?entity=p%2Fsecret%2Ff1", member).status, 404);
   EXPECT_EQ(server_.get("/api/v1/history?entity=none", member).body,
             server_.get("/api/v1/history?entity=p%2Fsecret%2Ff1", member).body)

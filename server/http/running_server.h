@@ -130,7 +130,7 @@ class RunningServer {
 
  private:
   void start() {
-    finding.fields[2].visibility = Visibility::staff;
+    finding.fields[2].visibility = Visibility::authorities;
     store_ = open_sqlite_store(folder_.path().string()).value();
     registry_ = Registry::load((folder_.path() / "no-plugins").string());
     access_ = std::make_unique<Access>(*store_, [] { return kNow_ms; });
