@@ -148,8 +148,10 @@ Result<std::unique_ptr<Server>> Server::start(App& app, ServerOptions options) {
   app.intake().on_committed([&impl](const Committed& committed) { impl.hub->committed(committed); });
   app.access().on_revoked([&impl](const std::string& device) { impl.hub->close_device(device); });
   app.on_plans_changed([&impl] { impl.hub->refresh_rollups(); });
-  impl.http = make_http_server(impl.http_parts(), {options.app_folder, options.front.allowed_origins,
-                                                   options.front.tls, options.front.hsts});
+  // Behind a proxy the front speaks plain on loopback, but phones come over HTTPS.
+  const bool is_public_https = options.front.tls || options.front.public_url.starts_with("https://");
+  impl.http = make_http_server(impl.http_parts(), {options.app_folder, options.front.allowed_origins, is_public_https,
+                                                   options.front.hsts});
   impl.midnight = std::make_unique<MidnightClock>(app.options().now, [&impl] { impl.at_midnight(); });
   if (options.with_control) {
     auto control = ControlServer::start(app);
