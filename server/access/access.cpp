@@ -342,6 +342,7 @@ void Access::device_changed(const std::string& device) {
 
 void Access::on_revoked(std::function<void(const std::string& device)> listener) {
   const std::lock_guard lock(mutex_);
+  if (!listener) return listeners_.clear();
   listeners_.push_back(std::move(listener));
 }
 

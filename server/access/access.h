@@ -76,7 +76,8 @@ class Access {
   /// Gives an enrolled device another right or party; listeners are told, so its sockets say hello anew.
   /// not_found/device_unknown, unauthorized/session_revoked, invalid/party_unknown.
   Result<void> change_right(std::string_view device, Right right, const By& by, const std::string& changed_by = "");
-  /// Called after each revoke() or change_right() with the device, on the caller's thread.
+  /// Called after each revoke() or change_right() with the device, on the caller's thread. Listeners add up; nullptr
+  /// forgets them all.
   void on_revoked(std::function<void(const std::string& device)> listener);
   std::vector<Device> devices() const;  ///< in the order of the store, the revoked too
 

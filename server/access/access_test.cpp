@@ -207,7 +207,9 @@ TEST_F(AccessTest, RevokingClosesTheDoorAtOnceTellsListenersAndOtherDevicesStay)
   EXPECT_EQ(told, std::vector<std::string>{lost.device});
   EXPECT_EQ(reason(access_->session(lost.token)), "session_revoked");
   EXPECT_TRUE(access_->session(kept.token));
+  access_->on_revoked(nullptr);
   EXPECT_TRUE(access_->revoke(lost.device));
+  EXPECT_EQ(told.size(), 1u);
   EXPECT_EQ(reason(access_->revoke("d-nobody")), "device_unknown");
 }
 
