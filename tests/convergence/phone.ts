@@ -60,8 +60,8 @@ export class Phone {
   readonly scope: Scope;
   /** What it was told is safe, by n. */
   readonly acknowledged = new Map<number, { op: Op; receipt: Receipt }>();
-  /** What it saved, whether or not it heard the end of it. */
-  readonly saved = new Map<number, Op>();
+  /** Save ids of what it stored, whether or not it heard the end of it. */
+  readonly saved = new Set<string>();
   session: Session;
   is_online = true;
   skew_ms: number;
@@ -85,7 +85,7 @@ export class Phone {
   async start(): Promise<void> {
     this.#storage = new Storage({ name: this.#database });
     await this.#storage.membership.join(this.session, this.now());
-    for (const { op, state } of await this.outbox()) if (state !== 'rejected') this.saved.set(op.n, op);
+    for (const { save_id } of await this.outbox()) this.saved.add(save_id);
     this.#begin();
   }
 
@@ -97,9 +97,9 @@ export class Phone {
     const [known] = await this.#storage.cache.entities([written.entity]);
     const at = instantWithOffset(this.now(), 60);
     const base = known?.rev ?? 0;
-    const change = { ...written, save_id: freshName(this.world), at, by: this.session.by, schema: 1, base };
-    const [op] = await this.#storage.outbox.save([change], this.now());
-    this.saved.set(op!.n, op!);
+    const save_id = freshName(this.world);
+    await this.#storage.outbox.save([{ ...written, save_id, at, by: this.session.by, schema: 1, base }], this.now());
+    this.saved.add(save_id);
     this.#sync.poke();
   }
 
@@ -156,6 +156,23 @@ export class Phone {
     return (await this.#storage.everything()).outbox;
   }
 
+  /** Saves that are neither in the outbox nor answered; of the answered ones, under which n. */
+  async whereabouts(): Promise<{ lost: string[]; answered: number[] }> {
+    const { outbox, receipts } = await this.#storage.everything();
+    const waiting = new Set(outbox.map(({ save_id }) => save_id));
+    const answered = new Map(receipts.map(({ save_id, n }) => [save_id, n]));
+    const gone = [...this.saved].filter((save_id) => !waiting.has(save_id));
+    return {
+      lost: gone.filter((save_id) => !answered.has(save_id)),
+      answered: gone.filter((save_id) => answered.has(save_id)).map((save_id) => answered.get(save_id)!),
+    };
+  }
+
+  /** Its session ended by time: it sends no more, and keeps what it has. */
+  get has_ended(): boolean {
+    return this.phase === 'ended';
+  }
+
   /** Own ops that are still shown over the server's state although they were answered. */
   async settling(): Promise<number> {
     return (await this.#storage.everything()).receipts.filter(({ settling }) => settling !== 0).length;
@@ -173,7 +190,7 @@ export class Phone {
       app_version: '0.1.0',
       scope: this.scope,
       wants_rollups: false,
-      check_session: async () => 'alive',
+      check_session: async () => (isOver(this.session, this.world.now_ms) ? 'ended' : 'alive'),
       on_phase: (phase) => {
         this.phase = phase;
       },
@@ -198,6 +215,10 @@ export class Phone {
     const sent = new Map<number, Op>();
     return {
       ...store,
+      confirm: (session) => {
+        this.session = session;
+        return store.confirm(session);
+      },
       pending: async (after_n, max) => {
         const ops = await store.pending(after_n, max);
         for (const op of ops) sent.set(op.n, op);
@@ -219,6 +240,10 @@ export class Phone {
       },
     };
   }
+}
+
+function isOver(session: Session, now_ms: number): boolean {
+  return session.expires !== null && Date.parse(session.expires) <= now_ms;
 }
 
 function freshName(world: World): string {

@@ -114,7 +114,6 @@ export class Schedule {
     // A guest's right is bound to an occasion, which a device keeps for good.
     if (right === 'guest' || phone.session.right === 'guest') return;
     await this.#world.server.ask('right', phone.device, right, party);
-    phone.session = { ...phone.session, right, by: { ...phone.session.by, party } };
   }
 
   async #heal(): Promise<string[]> {
@@ -126,6 +125,7 @@ export class Schedule {
       let open = 0;
       for (const phone of this.#phones) {
         if (phone.phase === 'waiting') phone.pass(70_000);
+        if (phone.has_ended) continue;
         if (phone.phase !== 'live' || (await phone.outbox()).some(({ state }) => state !== 'rejected')) open += 1;
       }
       return open === 0;
@@ -140,7 +140,7 @@ export class Schedule {
 
   async #agree(): Promise<string[]> {
     const broken: string[] = [];
-    for (const phone of this.#phones) {
+    for (const phone of this.#inUse()) {
       let difference = '';
       const is_equal = async () => {
         if (phone.phase === 'waiting') phone.pass(70_000);
@@ -158,7 +158,7 @@ export class Schedule {
   /** Once more over a new connection: then no own op may be shown over the server's state any longer. */
   async #showTheServer(): Promise<string[]> {
     const broken: string[] = [];
-    for (const phone of this.#phones) {
+    for (const phone of this.#inUse()) {
       phone.cut(0);
       const is_settled = async () => {
         if (phone.phase === 'waiting') phone.pass(70_000);
@@ -179,17 +179,21 @@ export class Schedule {
     return [...brokenPromises(log, this.#all), ...(await this.#lostSaves(log)), ...wrongWinners(log, everything)];
   }
 
-  /** Nothing a phone saved may be missing: it is in the log, or rejected and still in the phone. */
+  /** A guest's session may have ended by time. */
+  #inUse(): Phone[] {
+    return this.#phones.filter((phone) => !phone.has_ended);
+  }
+
+  /** Nothing a phone saved may be missing: it is in the log, or still in the phone. */
   async #lostSaves(log: LoggedOp[]): Promise<string[]> {
     const there = new Set(log.map(({ device, n }) => `${device} ${n}`));
-    const lost: string[] = [];
+    const broken: string[] = [];
     for (const phone of this.#phones) {
-      const rejected = new Set((await phone.outbox()).map(({ n }) => n));
-      for (const n of phone.saved.keys()) {
-        if (!rejected.has(n) && !there.has(`${phone.device} ${n}`)) lost.push(`${phone.device} ${n} was saved and is gone`);
-      }
+      const { lost, answered } = await phone.whereabouts();
+      for (const save_id of lost) broken.push(`${phone.device} saved ${save_id}, and it is gone`);
+      for (const n of answered) if (!there.has(`${phone.device} ${n}`)) broken.push(`${phone.device} ${n} was answered and is gone`);
     }
-    return lost;
+    return broken;
   }
 }
 

@@ -96,22 +96,20 @@ export class FindingDraft {
   /** The bytes are in our own store when this resolves. `review`: stays on the phone until it is blurred. */
   async addPhoto(picture: Blob, { review = false }: { review?: boolean } = {}): Promise<Outcome> {
     const ready = await prepared(picture);
-    const kept = await attempt<{ ok: true }>(async () => {
+    return attempt<{ ok: true }>(async () => {
       await this.#writing;
-      const { photos, review: held } = this.#record;
-      this.#record = {
-        ...this.#record,
-        photos: [...new Set([...photos, ready.sha256])],
-        review: review ? [...new Set([...held, ready.sha256])] : held,
-        at_ms: this.#parts.now(),
-      };
-      await this.#parts.storage.photos.add(ready, this.#record, this.#parts.now());
+      const with_photo = (record: DraftRecord): Partial<DraftRecord> => ({
+        photos: [...new Set([...record.photos, ready.sha256])],
+        review: review ? [...new Set([...record.review, ready.sha256])] : record.review,
+      });
+      const now_ms = this.#parts.now();
+      await this.#parts.storage.photos.add(ready, { ...this.#record, ...with_photo(this.#record), at_ms: now_ms }, now_ms);
       await this.#parts.ledger.settled();
+      // Only now: a picture that is not in the phone must not be promised. What was typed meanwhile goes with it.
+      this.#change(with_photo(this.#record));
+      await this.#flush();
       return { ok: true };
     });
-    // A picture that is not in the phone must not be promised to anybody.
-    if (!kept.ok) this.#record = { ...this.#record, photos: this.#record.photos.filter((sha256) => sha256 !== ready.sha256) };
-    return kept;
   }
 
   removePhoto(sha256: string): Promise<Outcome> {

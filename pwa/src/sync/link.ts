@@ -6,7 +6,7 @@ import type { Limits, Refusal, RowRecord, Scope, WelcomeMessage } from '../domai
 import { fitting } from './batch';
 import { Heartbeat } from './heartbeat';
 import { readMessage, type Incoming, type Outgoing } from './messages';
-import type { Socket, SocketFactory } from './socket';
+import type { Socket, SocketFactory, SocketHandlers } from './socket';
 import type { SyncStore } from './store';
 
 /**
@@ -67,11 +67,17 @@ export class Link {
 
   open(): void {
     this.#expect(WELCOME_WITHIN_MS);
-    this.#socket = this.#parts.open_socket({
+    const handlers: SocketHandlers = {
       opened: () => this.#next(() => this.#hello()),
       message: (text) => this.#next(() => this.#receive(text)),
       closed: (code) => this.#next(async () => this.#end(endOf(code, this.#limits !== null))),
-    });
+    };
+    try {
+      this.#socket = this.#parts.open_socket(handlers);
+    } catch {
+      // A browser may refuse to make one at all (an address it holds for unsafe).
+      this.#end('refused');
+    }
   }
 
   get is_live(): boolean {
