@@ -18,7 +18,8 @@ export interface SyncParts extends Omit<LinkParts, 'on_live' | 'on_end' | 'is_ca
 }
 
 const FIRST_PAUSE_MS = 1_000;
-const LONGEST_PAUSE_MS = 60_000;
+/** Somebody may be looking at the pill; a server that is back should not wait for a minute. */
+const LONGEST_PAUSE_MS = 15_000;
 const BUSY_PAUSE_MS = 8_000;
 const GOOD_LINK_MS = 10_000;
 
@@ -83,28 +84,32 @@ export class SyncSession {
         this.#parts.on_district(welcome.district_version);
       },
       on_end: (end) => {
-        if (this.#link === link) void this.#ended(end);
+        if (this.#link === link) this.#ended(end);
       },
     });
     this.#link = link;
     link.open();
   }
 
-  async #ended(end: LinkEnd): Promise<void> {
+  #ended(end: LinkEnd): void {
     if (this.#phase === 'off' || this.#phase === 'ended') return;
     this.#is_careful = end === 'unread';
     // A welcome alone is no success: a link that always dies right after it must be tried ever more slowly too.
     if (this.#live_since_ms !== null && this.#parts.now() - this.#live_since_ms >= GOOD_LINK_MS) this.#failures = 0;
     this.#live_since_ms = null;
     this.#enter('waiting');
-    if ((end === 'ended' || end === 'refused') && (await this.#isOver())) {
-      if ((this.#phase as SyncPhase) === 'off') return;
-      await this.#parts.store.end().catch(() => undefined);
-      this.#parts.timers.clear(this.#timer);
-      return this.#enter('ended');
-    }
-    // While we asked, a wake-up may have connected already.
-    if (this.#phase === 'waiting') this.#retry(end === 'busy' ? BUSY_PAUSE_MS : 0);
+    this.#retry(end === 'busy' ? BUSY_PAUSE_MS : 0);
+    // Meanwhile, for an answer may be long in coming where the network swallows everything.
+    if (end === 'ended' || end === 'refused') void this.#giveUpIfOver();
+  }
+
+  async #giveUpIfOver(): Promise<void> {
+    const is_over = await this.#isOver();
+    if (!is_over || (this.#phase !== 'waiting' && this.#phase !== 'connecting')) return;
+    this.#parts.timers.clear(this.#timer);
+    this.#enter('ended');
+    this.#link?.close();
+    await this.#parts.store.end().catch(() => undefined);
   }
 
   async #isOver(): Promise<boolean> {
