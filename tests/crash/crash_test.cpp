@@ -45,7 +45,7 @@ class Phone {
         token_(std::move(enrolment.token)),
         listens_(listens),
         random_(seed),
-        source_(seed, device, enrolment.session.by) {}
+        source_(seed, device, enrolment.session.by, {.occasions = 200}) {}
 
   /// One life of the server: hello, resend, go on until it is gone.
   void live(std::uint16_t port, const std::atomic<bool>& over) {
