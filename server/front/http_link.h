@@ -3,6 +3,7 @@
 // worker pool.
 #pragma once
 
+#include <algorithm>
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/bind_executor.hpp>
 #include <boost/asio/buffer.hpp>
@@ -51,6 +52,7 @@ class HttpLink final : public Guest, public std::enable_shared_from_this<HttpLin
   void leave(std::shared_ptr<Guest> self) override {
     asio::post(executor_, [this, self = std::move(self)] {
       is_leaving_ = true;
+      leave_by_ = std::chrono::steady_clock::now() + kLeaveTime;
       if (is_idle_) cancel();
       deadline_.set_at_most(kLeaveTime);
     });
@@ -84,7 +86,13 @@ class HttpLink final : public Guest, public std::enable_shared_from_this<HttpLin
     socket().cancel(ignored);
   }
 
-  void allow(milliseconds time) { deadline_.set(is_leaving_ ? std::min(time, kLeaveTime) : time); }
+  void allow(milliseconds time) {
+    if (is_leaving_) {
+      const auto left = std::chrono::duration_cast<milliseconds>(leave_by_ - std::chrono::steady_clock::now());
+      time = std::clamp(left, milliseconds(0), time);
+    }
+    deadline_.set(time);
+  }
 
   const FrontOptions& options() const { return listener_.options(); }
   bool is_secure() const { return seat_->peer().secure; }
@@ -334,6 +342,7 @@ class HttpLink final : public Guest, public std::enable_shared_from_this<HttpLin
   bool is_first_ = true;
   bool is_idle_ = false;
   bool is_leaving_ = false;
+  std::chrono::steady_clock::time_point leave_by_;
 };
 
 template <class Stream>

@@ -21,6 +21,8 @@ namespace {
 using boost::system::error_code;
 
 constexpr auto kCertificateInterval = std::chrono::minutes(1);
+// The kernel would otherwise take megabytes for a peer that does not read, and answers would be made for it that long.
+constexpr int kSendBuffer = 128 * 1024;
 constexpr auto kPauseWithoutDescriptors = std::chrono::milliseconds(50);
 
 std::vector<std::string> origins_for(const FrontOptions& options, std::uint16_t port) {
@@ -29,7 +31,8 @@ std::vector<std::string> origins_for(const FrontOptions& options, std::uint16_t 
   origins.insert(origins.end(), options.allowed_origins.begin(), options.allowed_origins.end());
   if (!origins.empty()) return origins;
   for (const char* host : {"localhost", "127.0.0.1", "[::1]"}) {
-    origins.push_back((options.tls ? "https://" : "http://") + std::string(host) + ":" + std::to_string(port));
+    std::string origin = options.tls ? "https://" : "http://";
+    origins.push_back(origin.append(host).append(":").append(std::to_string(port)));
   }
   return origins;
 }
@@ -197,6 +200,7 @@ void Listener::admit(tcp::socket socket) {
   const auto remote = socket.remote_endpoint(failed);
   if (failed) return;
   socket.set_option(tcp::no_delay(true), failed);
+  socket.set_option(asio::socket_base::send_buffer_size(kSendBuffer), failed);
   socket.non_blocking(true, failed);
   auto seat = take_seat(remote.address().to_string());
   if (!seat) {
