@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
+#include <stdexcept>
 
 #include "activity/registry.h"
 #include "followup/record.h"
@@ -24,6 +25,11 @@ constexpr int kRows = 100;  ///< histories that share a folder
 constexpr int kDevicesPerHistory = 2;
 const std::string kPlan = "prov-2024";
 
+std::string row_id(int history) {
+  std::string id = "h";
+  return id += std::to_string(history);
+}
+
 /// The tests' plan with its first row once per history.
 Plan plan_of_many_rows() {
   std::ifstream in(plan_file());
@@ -34,17 +40,22 @@ Plan plan_of_many_rows() {
   Value::Array rows;
   for (int i = 0; i < kRows; ++i) {
     rows.push_back(row);
-    rows.back().as_object()["id"] = "h" + std::to_string(i);
+    rows.back().as_object()["id"] = row_id(i);
   }
   area.as_object()["activities"] = std::move(rows);
   return decode_plan(document).value();
+}
+
+/// A failure of the scaffolding is no verdict on what is tested: it ends the test.
+void must(const Result<void>& done) {
+  if (!done) throw std::runtime_error(done.error().sentence);
 }
 
 class District {
  public:
   explicit District(const Registry& registry) : registry_(registry) {
     store_ = open_sqlite_store(folder_.path() + "/data", {.synchronous = "OFF"}).value();
-    import_plan(*store_, rows_, plan_of_many_rows(), clock_.now_ms()).value();
+    must(import_plan(*store_, rows_, plan_of_many_rows(), clock_.now_ms()));
     intake_ = std::make_unique<Intake>(*store_, registry_, rows_, clock_);
   }
 
@@ -56,19 +67,20 @@ class District {
       OpSource source;
       std::size_t left;
     };
-    std::vector<Writer> writers;
+    std::vector<std::unique_ptr<Writer>> writers;
     for (int row = 0; row < kRows; ++row) {
       OpSourceOptions options;
-      options.rows = {kPlan + "/h" + std::to_string(row)};
+      options.rows = {kPlan + "/" + row_id(row)};
       options.occasions = 1 + random() % 2;
       for (int device = 0; device < kDevicesPerHistory; ++device) {
-        const Session session = session_of("h" + std::to_string(row) + "-" + std::to_string(device));
-        writers.push_back({session, OpSource(random(), session.device, session.by, options), 2 + random() % 8});
+        const Session session = session_of(row_id(row) + "-" + std::to_string(device));
+        writers.push_back(std::make_unique<Writer>(
+            Writer{session, OpSource(random(), session.device, session.by, options), 2 + random() % 8}));
       }
     }
     while (!writers.empty()) {
       const std::size_t i = random() % writers.size();
-      Writer& writer = writers[i];
+      Writer& writer = *writers[i];
       std::vector<Op> ops;
       for (std::size_t k = 0; k < 1 + random() % 3 && writer.left > 0; ++k, --writer.left)
         ops.push_back(writer.source.next());
@@ -80,10 +92,10 @@ class District {
         writers.pop_back();
       }
     }
-    store_->write_and_wait([](Transaction&) { return Result<void>(); }).value();
+    must(store_->write_and_wait([](Transaction&) { return Result<void>(); }));
   }
 
-  void recompute() { intake_->recompute_all().value(); }
+  void recompute() { must(intake_->recompute_all()); }
 
   /// Every emission, then every record of the plan, one a line.
   std::vector<std::string> computed() const {
