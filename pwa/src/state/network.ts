@@ -33,6 +33,7 @@ export class Network {
   #session: SyncSession | null = null;
   #device = '';
   #is_started = false;
+  #district_version = '';
   #timer: unknown = null;
 
   constructor(parts: NetworkParts) {
@@ -112,15 +113,21 @@ export class Network {
 
   async #fetchDistrict(version: string): Promise<void> {
     const { api, storage, ledger } = this.#parts;
-    if (ledger.district?.version === version) return;
-    const answer = await api.district(ledger.district?.version);
-    if (answer.ok && answer.value) await storage.cache.putDistrict(answer.value).catch(() => undefined);
+    this.#district_version = version;
+    await ledger.settled();
+    const rights = ledger.membership?.session.rights_version ?? '';
+    const is_same_right = ledger.sync.district_for === rights;
+    if (is_same_right && ledger.district?.version === version) return;
+    const answer = await api.district(is_same_right ? ledger.district?.version : undefined);
+    if (answer.ok && answer.value) await storage.cache.putDistrict(answer.value, rights).catch(() => undefined);
   }
 
   #look(): void {
     this.#parts.timers.clear(this.#timer);
     this.#timer = this.#parts.timers.set(LOOK_EVERY_MS, () => {
       this.poke();
+      // An answer that was lost is asked for again.
+      if (this.#session?.phase === 'live') void this.#fetchDistrict(this.#district_version);
       this.#look();
     });
   }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { textOf } from '../domain/overlay';
 import type { RowRecord } from '../domain/types';
 import { sessionOf } from '../sync/memory_server';
-import { entity, ROW, until, world } from './test_world';
+import { DISTRICT, entity, ROW, until, world } from './test_world';
 
 const RECORD: RowRecord = {
   ref: ROW, id: 'trygghetsvandring', verdict_computed: 'met', verdict_declared: null, facts: { walks_held: 1 },
@@ -41,6 +41,18 @@ describe('what a supervisor sees', () => {
     answers['/api/v1/entities?ids=far'] = { entities: [entity('far', { kind: 'measure', fields })] };
     await evidence.load();
     expect([evidence.phase, evidence.rows.map((row) => textOf(row, 'text'))]).toEqual(['ready', ['', 'Byt lampor']]);
+    lykta.close();
+  });
+
+  it('is another plan when the phone was given another right', async () => {
+    const { lykta, server, answers } = await world();
+    await lykta.account.join('KX7M-2Q9P');
+    lykta.start();
+    await until(() => lykta.district.rows.length === 2);
+    server.rights_version = 'r2';
+    answers['/api/v1/district'] = { ...DISTRICT, plans: [] };
+    [...server.connections][0]!.cut();
+    await until(() => lykta.district.data !== null && lykta.district.rows.length === 0);
     lykta.close();
   });
 

@@ -70,10 +70,10 @@ export class Cache {
     this.#announcer.tell({ rollups: true });
   }
 
-  async putDistrict(district: District): Promise<void> {
+  async putDistrict(district: District, rights_version: string): Promise<void> {
     await this.#db.write(['district', 'meta'], async (tx) => {
       await tx.objectStore('district').put(district, 'district');
-      await changeSync(tx, { district_version: district.version });
+      await changeSync(tx, { district_for: rights_version });
     });
     this.#announcer.tell({ district: true, meta: true });
   }

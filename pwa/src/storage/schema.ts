@@ -97,7 +97,8 @@ export interface SyncFacts {
   last_contact_at: number | null;
   gaps: [number, number][];
   limits: Limits | null;
-  district_version: string;
+  /** The rights_version under which the district was fetched: another right sees another district. */
+  district_for: string;
 }
 
 export interface RollupItem {
@@ -169,6 +170,6 @@ export const NEW_SYNC: SyncFacts = {
   last_contact_at: null,
   gaps: [],
   limits: null,
-  district_version: '',
+  district_for: '',
 };
 

@@ -22,6 +22,7 @@ export class MemoryServer {
   readonly entities = new Map<string, Entity>();
   readonly connections = new Set<Connection>();
   log_id = 'log1';
+  rights_version = 'r1';
   /** Ops it refuses, by a word in any of their values. */
   refused_word = 'FEL';
   /** When set: told when a batch could not be read; such a batch gets no receipts. */
@@ -159,7 +160,7 @@ export class Connection implements Socket {
     this.#greeted = true;
     this.tell({
       type: 'welcome', protocol: 1, server_time: '2026-11-22T06:00:00Z', server_ms: 1_795_000_000_000,
-      session: sessionOf(this.#device), district_version: 'd1', highest_n: this.#server.highest(this.#device), gaps: [],
+      session: { ...sessionOf(this.#device), rights_version: this.#server.rights_version }, district_version: 'd1', highest_n: this.#server.highest(this.#device), gaps: [],
       reset, limits: LIMITS,
     });
     this.changes();
