@@ -149,7 +149,15 @@ export class Phone {
   }
 
   async waitForPill(text: RegExp, timeout = 60_000): Promise<void> {
-    await this.page.locator('header a[href="/skickat"]').filter({ hasText: text }).waitFor({ timeout });
+    const pill = this.page.locator('header a[href="/skickat"]');
+    await pill
+      .filter({ hasText: text })
+      .waitFor({ timeout })
+      .catch(async () => {
+        const said = await pill.innerText();
+        await this.follow('/skickat');
+        throw new Error(`the pill says "${said}", not ${text}:\n${await this.page.locator('main').innerText()}`);
+      });
   }
 
   /** Ids of the findings on the screen, from their links. */
@@ -177,8 +185,8 @@ export async function drawPicture(phone: Phone, hue: number): Promise<Buffer> {
     c.fillStyle = sky;
     c.fillRect(0, 0, 1600, 1200);
     const light = c.createRadialGradient(1060, 380, 10, 1060, 420, 620);
-    light.addColorStop(0, `hsl(${h + 170} 95% 78%)`);
-    light.addColorStop(0.2, `hsl(${h + 170} 80% 55% / 0.5)`);
+    light.addColorStop(0, 'hsl(40 95% 80%)');
+    light.addColorStop(0.2, 'hsl(36 85% 58% / 0.5)');
     light.addColorStop(1, 'transparent');
     c.fillStyle = light;
     c.fillRect(0, 0, 1600, 1200);

@@ -31,9 +31,10 @@ describe.each(['night', 'day'] as const)('by %s', (theme) => {
   let phone: Phone;
   const found: string[] = [];
 
-  async function look(name: string): Promise<void> {
+  async function look(name: string, scrolled = false): Promise<void> {
     const { page } = phone;
     await page.waitForTimeout(250);
+    if (!scrolled) await page.evaluate(() => scrollTo(0, 0));
     const file = join(folder, `${theme}-${name}.png`);
     await page.screenshot({ path: file });
     const docs = shown_in_docs.get(`${theme}-${name}`);
@@ -43,7 +44,15 @@ describe.each(['night', 'day'] as const)('by %s', (theme) => {
     // Text twice as large must wrap, never push the screen sideways.
     await page.evaluate(() => (document.documentElement.style.fontSize = '200%'));
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-    if (overflow > 0) found.push(`${name}: ${overflow} px too wide at 200 % text`);
+    if (overflow > 0) {
+      const widest = await page.evaluate(() =>
+        [...document.querySelectorAll('body *')]
+          .filter((node) => node.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
+          .map((node) => `${node.tagName.toLowerCase()}.${node.classList[0] ?? ''}`)
+          .slice(-3),
+      );
+      found.push(`${name}: ${overflow} px too wide at 200 % text (${widest.join(' ')})`);
+    }
     await page.evaluate(() => (document.documentElement.style.fontSize = ''));
   }
 
@@ -80,7 +89,7 @@ describe.each(['night', 'day'] as const)('by %s', (theme) => {
     await page.getByRole('button', { name: 'Ny iakttagelse' }).click();
     await page.getByRole('button', { name: 'Ta bild' }).waitFor();
     await look('iakttagelse-ny-tom');
-    const picture = await drawPicture(phone, theme === 'night' ? 220 : 200);
+    const picture = await drawPicture(phone, 225);
     await page.locator('input[type=file]').setInputFiles({ name: 'bild.jpg', mimeType: 'image/jpeg', buffer: picture });
     await page.getByText('1 av 4 foton').waitFor();
     await page.getByRole('button', { name: 'Belysning', exact: true }).click();
@@ -90,13 +99,13 @@ describe.each(['night', 'day'] as const)('by %s', (theme) => {
     await page.getByLabel('Beskrivning').fill('Två lampor är släckta vid trappan');
     await page.getByLabel('Plats', { exact: true }).fill('vid busshållplatsen');
     await page.getByRole('link', { name: 'Ring 112' }).scrollIntoViewIfNeeded();
-    await look('iakttagelse-ny-akut');
+    await look('iakttagelse-ny-akut', true);
     await page.getByRole('button', { name: 'Spara', exact: true }).click();
     await page.getByRole('heading', { level: 1, name: 'Lyktebacken' }).waitFor();
-    await phone.addFinding({ category: 'Klotter', picture: await drawPicture(phone, 40), description: 'Taggar på hela muren' });
-    await phone.waitForPill(/^Allt är inskickat/);
+    await phone.addFinding({ category: 'Klotter', picture: await drawPicture(phone, 255), description: 'Taggar på hela muren' });
+    await phone.waitForPill(/Allt är inskickat/);
     await phone.offline(true);
-    await phone.addFinding({ category: 'Trafik', picture: await drawPicture(phone, 300), description: 'Mopeder på gångvägen' });
+    await phone.addFinding({ category: 'Trafik', picture: await drawPicture(phone, 200), description: 'Mopeder på gångvägen' });
     await look('vandring');
     await page.getByRole('button', { name: /^Närvaro/ }).click();
     await look('narvaro');
@@ -107,7 +116,7 @@ describe.each(['night', 'day'] as const)('by %s', (theme) => {
     await phone.follow('/skickat');
     await look('skickat-vantar');
     await phone.offline(false);
-    await phone.waitForPill(/^Allt är inskickat/);
+    await phone.waitForPill(/Allt är inskickat/);
     await look('skickat-kvitton');
 
     await phone.openTonight();
