@@ -170,7 +170,7 @@ export class Phone {
 
   /** Its session ended by time: it sends no more, and keeps what it has. */
   get has_ended(): boolean {
-    return this.phase === 'ended';
+    return this.phase === 'ended' || isOver(this.session, this.world.now_ms);
   }
 
   /** Own ops that are still shown over the server's state although they were answered. */

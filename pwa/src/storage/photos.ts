@@ -124,6 +124,8 @@ export class PhotoStore {
 
 /** The server lists them: the bytes may go, a thumbnail stays. */
 export async function markStored(tx: WriteTx, entities: Entity[]): Promise<number> {
+  // A supervisor's phone takes none: a first load must not ask for every photo of the district.
+  if ((await tx.objectStore('photos').count()) === 0) return 0;
   let count = 0;
   for (const sha256 of new Set(entities.flatMap((entity) => entity.photos_stored ?? []))) {
     const info = await tx.objectStore('photos').get(sha256);
