@@ -36,13 +36,15 @@ export class Status {
   readonly #counts = $derived.by(() => {
     const counts = { waiting: 0, sent: 0, rejected: 0 };
     for (const { state } of this.#ledger.outbox) counts[state] += 1;
+    // A photo that the server will not take needs a person as much as an entry does.
+    for (const { state } of this.#ledger.photos.values()) if (state === 'refused') counts.rejected += 1;
     return counts;
   });
 
-  /** Photos of what is not finished yet: an entity whose photos are all stored is done with. */
+  /** Photos of what is not finished yet: an entity whose photos are all stored is done with. Those held back wait for a person. */
   readonly #photos = $derived.by(() => {
     const open = new Set<string>();
-    const list = [...this.#ledger.photos.values()].filter(({ state }) => state !== 'draft');
+    const list = [...this.#ledger.photos.values()].filter(({ state }) => !['draft', 'held', 'refused'].includes(state));
     for (const { entity, state } of list) if (state !== 'stored') open.add(entity);
     const current = list.filter(({ entity }) => open.has(entity));
     return { total: current.length, stored: current.filter(({ state }) => state === 'stored').length };
@@ -60,6 +62,8 @@ export class Status {
   get waiting(): number { return this.#counts.waiting; }
   get sent(): number { return this.#counts.sent; }
   get rejected(): number { return this.#counts.rejected; }
+  /** Photos that stay here until somebody has blurred them. */
+  get held(): number { return [...this.#ledger.photos.values()].filter(({ state }) => state === 'held').length; }
   get conflicts(): number { return this.#ledger.conflict_count; }
   get photos(): { stored: number; total: number } { return this.#photos; }
   get last_receipt_at(): number | null { return this.#ledger.sync.last_receipt_at; }
