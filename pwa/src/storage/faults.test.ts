@@ -131,7 +131,8 @@ describe('when IndexedDB fails', () => {
         const promised = told.saved.filter((step) => step !== 'receipts' && !step.startsWith('photo') && !step.startsWith('draft'));
         expect(found.there, `${fault} from call ${at} on`).toEqual(expect.arrayContaining(promised));
         expect(new Set(found.numbers).size).toBe(found.numbers.length);
-        expect(storage.database.health).toBe('unavailable');
+        // A connection that is closed during the very last transaction still lets it end.
+        expect(storage.database.health).toBe(told.failed.length > 0 ? 'unavailable' : 'ok');
       }
     }, 120_000);
 
