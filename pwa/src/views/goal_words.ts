@@ -70,6 +70,7 @@ const drawn: Record<string, Omit<VerdictWords, 'text'>> = {
   partly_met: { icon: 'info', tone: 'lamp' },
   at_risk: { icon: 'alert', tone: 'bad' },
   not_met: { icon: 'close', tone: 'bad' },
+  not_yet: { icon: 'clock', tone: 'lamp' },
 };
 
 export function verdictWords(verdict: string | null): VerdictWords {
@@ -77,9 +78,18 @@ export function verdictWords(verdict: string | null): VerdictWords {
   return { text: tOrNull(`verdict.${verdict ?? 'none'}`) ?? t('verdict.none'), ...look };
 }
 
+/** Is the plan's year still running? Then nothing has failed yet. */
+export function isRunning(year: number, today: string): boolean {
+  return today.slice(0, 4) === String(year) && today.slice(5) !== '12-31';
+}
+
 /** The verdict people gave stands before the one the rule gives (domain: the declared one is what is published). */
-export function shownVerdict(goal: Pick<GoalRecord, 'verdict_computed' | 'verdict_declared'>): string | null {
-  return goal.verdict_declared ?? goal.verdict_computed;
+export function shownVerdict(
+  goal: Pick<GoalRecord, 'verdict_computed' | 'verdict_declared'>,
+  is_running = false,
+): string | null {
+  if (goal.verdict_declared !== null) return goal.verdict_declared;
+  return goal.verdict_computed === 'not_met' && is_running ? 'not_yet' : goal.verdict_computed;
 }
 
 export function verdictsDiffer(goal: Pick<GoalRecord, 'verdict_computed' | 'verdict_declared'>): boolean {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { GoalRecord } from '../domain/types';
 import type { Pill } from '../state/status.svelte';
 import { codeCharacters, codeShown } from './code';
-import { figureOf, reasonText, shownVerdict, targetText, verdictsDiffer, verdictWords } from './goal_words';
+import { figureOf, isRunning, reasonText, shownVerdict, targetText, verdictsDiffer, verdictWords } from './goal_words';
 import { pillWords } from './pill';
 import { path, routeOf } from './router.svelte';
 
@@ -136,5 +136,15 @@ describe('addresses', () => {
     ['/vandring/%E0%A4%A', { screen: 'walk', id: '%E0%A4%A' }],
   ])('%s opens %j', (address, route) => {
     expect(routeOf(address)).toEqual(route);
+  });
+});
+
+describe('a goal in the middle of its year', () => {
+  const record = { verdict_computed: 'not_met', verdict_declared: null } as const;
+  it('is not reached yet, and failed only when the year is over or people say so', () => {
+    expect(verdictWords(shownVerdict(record, isRunning(2026, '2026-11-22'))).text).toBe('Inte nått än');
+    expect(verdictWords(shownVerdict(record, isRunning(2026, '2026-12-31'))).text).toBe('Ej uppnått');
+    expect(verdictWords(shownVerdict(record, isRunning(2024, '2026-11-22'))).text).toBe('Ej uppnått');
+    expect(shownVerdict({ ...record, verdict_declared: 'not_met' }, true)).toBe('not_met');
   });
 });
