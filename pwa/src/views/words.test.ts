@@ -141,7 +141,7 @@ describe('addresses', () => {
 
 describe('a goal in the middle of its year', () => {
   const record = { verdict_computed: 'not_met', verdict_declared: null } as const;
-  it('is not reached yet, and failed only when the year is over or people say so', () => {
+  test('is not reached yet, and failed only when the year is over or people say so', () => {
     expect(verdictWords(shownVerdict(record, isRunning(2026, '2026-11-22'))).text).toBe('Inte nått än');
     expect(verdictWords(shownVerdict(record, isRunning(2026, '2026-12-31'))).text).toBe('Ej uppnått');
     expect(verdictWords(shownVerdict(record, isRunning(2024, '2026-11-22'))).text).toBe('Ej uppnått');
