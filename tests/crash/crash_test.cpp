@@ -233,7 +233,7 @@ TEST(Crash, KilledAtRandomMomentsTheServerLosesNothingItAcknowledged) {
   std::sort(start_ms.begin(), start_ms.end());
   std::cout << cycles << " kills, " << answered << " acknowledged ops, " << log.size() << " in the log; back after "
             << start_ms[start_ms.size() / 2] << " ms (median), " << start_ms.back() << " ms (worst)\n";
-  EXPECT_GT(answered, static_cast<std::size_t>(cycles) * 20) << "too little happened for the kills to mean anything";
+  EXPECT_GT(answered, static_cast<std::size_t>(cycles) * 5) << "too little happened for the kills to mean anything";
   EXPECT_LT(start_ms[start_ms.size() * 95 / 100], 2'000);
 }
 
