@@ -152,6 +152,10 @@ export class Phone {
     return this.#storage.cache.allEntities();
   }
 
+  async hasUnsent(): Promise<boolean> {
+    return (await this.#storage.outbox.pending(0, 1)).length > 0;
+  }
+
   async outbox(): Promise<OutboxItem[]> {
     return (await this.#storage.everything()).outbox;
   }

@@ -126,7 +126,7 @@ export class Schedule {
       for (const phone of this.#phones) {
         if (phone.phase === 'waiting') phone.pass(70_000);
         if (phone.has_ended) continue;
-        if (phone.phase !== 'live' || (await phone.outbox()).some(({ state }) => state !== 'rejected')) open += 1;
+        if (phone.phase !== 'live' || (await phone.hasUnsent())) open += 1;
       }
       return open === 0;
     };
