@@ -1,5 +1,7 @@
 #include "app/restore.h"
 
+#include <unistd.h>
+
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -12,17 +14,6 @@ namespace lykta {
 namespace {
 namespace fs = std::filesystem;
 
-std::string file_sha256(const fs::path& path) {
-  std::ifstream in(path, std::ios::binary);
-  if (!in) return "";
-  Sha256 hash;
-  std::string part(1 << 16, '\0');
-  while (in.read(part.data(), static_cast<std::streamsize>(part.size())) || in.gcount() > 0) {
-    hash.add(std::string_view(part.data(), static_cast<std::size_t>(in.gcount())));
-  }
-  return hash.hex();
-}
-
 tl::unexpected<Error> damaged(const std::string& what) {
   return fail(Code::invalid, "backup_damaged", "The backup is not whole: " + what + " Nothing was restored.");
 }
@@ -33,7 +24,7 @@ Result<std::vector<std::string>> checked_photos(const fs::path& from) {
   if (!in) return damaged("it has no backup.json.");
   const auto list = decode_json(std::string(std::istreambuf_iterator<char>(in), {}), kDocumentLimits);
   if (!list) return damaged("its backup.json cannot be read.");
-  if (file_sha256(from / "lykta.db") != list->text_or("database_sha256", "?")) {
+  if (file_sha256_hex(from / "lykta.db") != list->text_or("database_sha256", "?")) {
     return damaged("its database has other bytes than when it was made.");
   }
   std::vector<std::string> photos;
@@ -41,7 +32,7 @@ Result<std::vector<std::string>> checked_photos(const fs::path& from) {
   if (!named || !named->is_array()) return damaged("its backup.json lists no photos.");
   for (const Value& photo : named->as_array()) {
     const std::string sha = photo.is_text() ? photo.as_text() : "";
-    if (sha.size() != 64 || file_sha256(from / "attachments" / sha.substr(0, 2) / sha) != sha) {
+    if (sha.size() != 64 || file_sha256_hex(from / "attachments" / sha.substr(0, 2) / sha) != sha) {
       return damaged("photo " + sha + " is missing or has other bytes.");
     }
     photos.push_back(sha);
@@ -66,6 +57,7 @@ Result<void> restore_into(const fs::path& from, const AppOptions& options) {
     fs::copy_file(from / "attachments" / sha.substr(0, 2) / sha, to, error);
     if (error) return fail(Code::unavailable, "store_full", "Photo " + sha + " could not be copied: " + error.message() + ".");
   }
+  ::sync();  // the copies must outlive a power cut before anybody relies on them
   auto store = open_sqlite_store(options.data);
   if (!store) return fail(store.error());
   return (*store)->write_and_wait([](Transaction& t) -> Result<void> {

@@ -14,6 +14,7 @@ std::string hmac_sha256(std::string_view key, std::string_view bytes);  ///< 32 
 std::string random_bytes(std::size_t count);                         ///< from the system's generator
 std::string to_hex(std::string_view bytes);                          ///< lower case
 std::string sha256_hex(std::string_view bytes);
+std::string file_sha256_hex(const std::string& path);                ///< "" when the file cannot be read
 bool equal_in_constant_time(std::string_view a, std::string_view b);
 
 /// SHA-256 of a stream of parts.

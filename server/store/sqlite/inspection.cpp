@@ -15,17 +15,6 @@ namespace lykta::sqlite {
 namespace fs = std::filesystem;
 namespace {
 
-std::string file_sha256(const std::string& path) {
-  std::ifstream in(path, std::ios::binary);
-  if (!in) return "";
-  Sha256 hash;
-  std::string part(1 << 16, '\0');
-  while (in.read(part.data(), static_cast<std::streamsize>(part.size())) || in.gcount() > 0) {
-    hash.add(std::string_view(part.data(), static_cast<std::size_t>(in.gcount())));
-  }
-  return hash.hex();
-}
-
 bool sync_file(const std::string& path) {
   const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (fd < 0) return false;
@@ -67,7 +56,7 @@ std::vector<std::string> faults(const std::string& database_path, const DataFold
     if (!out.empty()) return out;
     check_chain(db, out);
     for (const AttachmentInfo& a : attachments(db)) {
-      const std::string found = file_sha256(folder.attachment_path(a.sha256));
+      const std::string found = file_sha256_hex(folder.attachment_path(a.sha256));
       if (found.empty()) {
         out.push_back("Photo " + a.sha256 + " is missing.");
       } else if (found != a.sha256) {
@@ -107,7 +96,7 @@ Result<void> backup(const std::string& database_path, const DataFolder& folder, 
       photos.emplace_back(a.sha256);
     }
     const Value list =
-        Value::Object{{"database_sha256", file_sha256(copy)}, {"last_seq", last_seq(db)}, {"photos", std::move(photos)}};
+        Value::Object{{"database_sha256", file_sha256_hex(copy)}, {"last_seq", last_seq(db)}, {"photos", std::move(photos)}};
     std::ofstream(target + "/backup.json", std::ios::binary) << list.canonical() << '\n';
     if (!sync_file(copy) || !sync_file(target + "/backup.json") || !sync_folder(target + "/attachments") ||
         !sync_folder(target) || !sync_folder(fs::canonical(target).parent_path().string())) {
