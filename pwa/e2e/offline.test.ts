@@ -148,7 +148,7 @@ test('a draft outlives the browser and opens where one was', async () => {
   await page.getByRole('button', { name: 'Ny iakttagelse' }).click();
   await page.getByRole('button', { name: 'Belysning', exact: true }).click();
   await page.getByLabel('Beskrivning').pressSequentially('Lampan vid trappan är sl');
-  await page.getByText('Utkastet ligger i telefonen').waitFor();
+  await page.getByText('Utkast sparat').waitFor();
   await walker.close();
   await walker.open();
   await walker.offline(true);

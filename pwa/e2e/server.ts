@@ -22,12 +22,13 @@ export class LyktaServer {
   private constructor(
     private readonly folder: string,
     private readonly port: number,
+    private readonly app: string,
   ) {}
 
-  /** The demonstration district on a free port, not yet serving. */
-  static async make(): Promise<LyktaServer> {
+  /** The demonstration district on a free port, not yet serving. `app`: another folder with the app's files. */
+  static async make(app = join(projectFolder, 'pwa/dist')): Promise<LyktaServer> {
     if (!existsSync(program)) throw new Error(`${program} is missing: build it first (tools/build)`);
-    const server = new LyktaServer(await mkdtemp(join(tmpdir(), 'lykta-e2e-')), await freePort());
+    const server = new LyktaServer(await mkdtemp(join(tmpdir(), 'lykta-e2e-')), await freePort(), app);
     await server.command('demo');
     return server;
   }
@@ -39,7 +40,7 @@ export class LyktaServer {
   async start(): Promise<void> {
     const child = spawn(
       program,
-      ['serve', '--data', this.folder, '--listen', `127.0.0.1:${this.port}`, '--tls-auto', '--format', 'json'],
+      ['serve', '--data', this.folder, '--listen', `127.0.0.1:${this.port}`, '--tls-auto', '--app', this.app, '--format', 'json'],
       { stdio: ['ignore', 'pipe', 'inherit'] },
     );
     this.child = child;
