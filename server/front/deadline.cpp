@@ -7,6 +7,12 @@ namespace lykta::front {
 
 using Clock = std::chrono::steady_clock;
 
+namespace {
+
+constexpr auto kAgain = std::chrono::milliseconds(50);
+
+}  // namespace
+
 struct Deadline::State : std::enable_shared_from_this<State> {
   State(boost::asio::any_io_executor executor, std::function<void()> on_passed)
       : timer(executor), passed(std::move(on_passed)) {}
@@ -26,8 +32,9 @@ struct Deadline::State : std::enable_shared_from_this<State> {
     armed = false;
     if (!passed || at == Clock::time_point::max()) return;
     if (Clock::now() < at) return arm();
-    at = Clock::time_point::max();
     has_passed = true;
+    at = Clock::now() + kAgain;
+    arm();
     passed();
   }
 

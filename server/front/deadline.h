@@ -10,7 +10,8 @@ namespace lykta::front {
 
 class Deadline {
  public:
-  /// `passed` runs on the executor (a strand), at most once per set().
+  /// `passed` runs on the executor (a strand), and every 50 ms again until set() or clear(): cancelling a socket misses
+  /// a composed operation that is just between two steps, and that one would then wait for ever.
   Deadline(boost::asio::any_io_executor executor, std::function<void()> passed);
   Deadline(const Deadline&) = delete;
   Deadline& operator=(const Deadline&) = delete;
