@@ -103,7 +103,8 @@ class HttpLink final : public Guest, public std::enable_shared_from_this<HttpLin
     if (head_size == 0) co_return false;
     std::optional<Request> request = co_await accept_head(head_size);
     if (!request) co_return false;
-    if (!co_await receive_body(*request)) co_return false;
+    const bool is_whole = co_await receive_body(*request);
+    if (!is_whole) co_return false;
     deadline_.clear();
     HttpAnswer answer = co_await respond(request->total);
     in_.erase(0, request->total);
@@ -170,7 +171,8 @@ class HttpLink final : public Guest, public std::enable_shared_from_this<HttpLin
     }
     if (options().tls && !is_secure()) {
       const std::string notice = listener_.notice(head->method, head->target);
-      if (co_await send(notice)) co_await linger();
+      const bool is_sent = co_await send(notice);
+      if (is_sent) co_await linger();
       co_return std::nullopt;
     }
     std::unique_ptr<HeadMessage> message = second_reading(bytes, options().head_bytes);
@@ -267,7 +269,8 @@ class HttpLink final : public Guest, public std::enable_shared_from_this<HttpLin
       co_await on_strand();
       // The head has promised a length that the file no longer has; only ending the connection says so.
       if (!is_read) co_return false;
-      if (!co_await send(file.slice())) co_return false;
+      const bool is_sent = co_await send(file.slice());
+      if (!is_sent) co_return false;
     }
     co_return true;
   }
@@ -276,7 +279,8 @@ class HttpLink final : public Guest, public std::enable_shared_from_this<HttpLin
     listener_.count_refusal();
     const bool head_only = in_.compare(0, 5, "HEAD ") == 0;
     const std::string answer = refusal_answer(refusal, options().hsts && is_secure(), head_only);
-    if (co_await send(answer)) co_await linger();
+    const bool is_sent = co_await send(answer);
+    if (is_sent) co_await linger();
   }
 
   /// Lets the peer read the last answer: closing over unread bytes would reset the connection and lose it.
