@@ -17,7 +17,13 @@ export class Wire implements Socket {
   #is_open = true;
   #is_held = false;
 
-  constructor(server: ConvergenceServer, device: string, handlers: SocketHandlers, random: Random, faults_percent: number) {
+  constructor(
+    server: ConvergenceServer,
+    device: string,
+    handlers: SocketHandlers,
+    random: Random,
+    faults_percent: number,
+  ) {
     this.#name = `w${(Wire.#count += 1)}`;
     this.#server = server;
     this.#handlers = handlers;
@@ -93,6 +99,7 @@ export class Wire implements Socket {
 }
 
 function overtakes(before: string, after: string): boolean {
-  const kind = (text: string) => (text.includes('"type":"receipts"') ? 'receipts' : text.includes('"type":"changes"') ? 'changes' : '');
+  const kind = (text: string) =>
+    text.includes('"type":"receipts"') ? 'receipts' : text.includes('"type":"changes"') ? 'changes' : '';
   return kind(before) !== '' && kind(after) !== '' && kind(before) !== kind(after);
 }

@@ -32,9 +32,34 @@ export function wrongWinners(log: LoggedOp[], everything: Entity[]): string[] {
     .map(([key, { value }]) => `${key} should be ${JSON.stringify(value)}, is ${JSON.stringify(shown.get(key))}`);
 }
 
-export function contentHash({ activity, at, base, by, clock, entity, kind, occasion, schema, set, delete: is_delete }: Op): string {
-  const content = { activity, at, base, by, clock, entity, kind, occasion, schema, ...(is_delete ? { delete: true } : { set }) };
-  return createHash('sha256').update(canonical(content as unknown as Json)).digest('hex');
+export function contentHash({
+  activity,
+  at,
+  base,
+  by,
+  clock,
+  entity,
+  kind,
+  occasion,
+  schema,
+  set,
+  delete: is_delete,
+}: Op): string {
+  const content = {
+    activity,
+    at,
+    base,
+    by,
+    clock,
+    entity,
+    kind,
+    occasion,
+    schema,
+    ...(is_delete ? { delete: true } : { set }),
+  };
+  return createHash('sha256')
+    .update(canonical(content as unknown as Json))
+    .digest('hex');
 }
 
 /** Acknowledged ops that are not in the log exactly as they were acknowledged. */
@@ -50,7 +75,11 @@ export function brokenPromises(log: LoggedOp[], phones: Phone[]): string[] {
     for (const [n, { op, receipt }] of acknowledged) {
       const logged = by_identity.get(`${device} ${n}`);
       if (!logged) broken.push(`${device} ${n} was acknowledged and is gone`);
-      else if (logged.seq !== receipt.seq || logged.status !== receipt.status || logged.content_sha256 !== contentHash(op)) {
+      else if (
+        logged.seq !== receipt.seq ||
+        logged.status !== receipt.status ||
+        logged.content_sha256 !== contentHash(op)
+      ) {
         broken.push(`${device} ${n} is not what was acknowledged`);
       }
     }

@@ -44,7 +44,9 @@ class PhoneTimers implements Timers {
 
   pass(ms: number): void {
     this.now_ms += ms;
-    const due = [...this.#waiting].filter(([, { at_ms }]) => at_ms <= this.now_ms).sort(([, a], [, b]) => a.at_ms - b.at_ms);
+    const due = [...this.#waiting]
+      .filter(([, { at_ms }]) => at_ms <= this.now_ms)
+      .sort(([, a], [, b]) => a.at_ms - b.at_ms);
     for (const [id, { run }] of due) {
       if (this.#waiting.delete(id)) run();
     }

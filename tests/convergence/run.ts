@@ -14,7 +14,11 @@ export function seedsOf(shard: number): number[] {
 }
 
 /** The first schedules that went wrong, with their seeds; at most `most`. */
-export async function run(seeds: number[], plant = (environment['LYKTA_PLANT'] ?? '') as Plant, most = 3): Promise<string[]> {
+export async function run(
+  seeds: number[],
+  plant = (environment['LYKTA_PLANT'] ?? '') as Plant,
+  most = 3,
+): Promise<string[]> {
   const program = environment['LYKTA_CONVERGENCE_SERVER'];
   if (!program) throw new Error('LYKTA_CONVERGENCE_SERVER must name the built convergence_server');
   const server = new ConvergenceServer(program);

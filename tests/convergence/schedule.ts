@@ -164,7 +164,8 @@ export class Schedule {
         if (phone.phase === 'waiting') phone.pass(70_000);
         return phone.phase === 'live' && (await phone.settling()) === 0;
       };
-      if (!(await within(HEALED_WITHIN_MS, is_settled))) broken.push(`${phone.device} still shows own ops over the server's state`);
+      if (!(await within(HEALED_WITHIN_MS, is_settled)))
+        broken.push(`${phone.device} still shows own ops over the server's state`);
     }
     return broken;
   }
@@ -191,7 +192,8 @@ export class Schedule {
     for (const phone of this.#phones) {
       const { lost, answered } = await phone.whereabouts();
       for (const save_id of lost) broken.push(`${phone.device} saved ${save_id}, and it is gone`);
-      for (const n of answered) if (!there.has(`${phone.device} ${n}`)) broken.push(`${phone.device} ${n} was answered and is gone`);
+      for (const n of answered)
+        if (!there.has(`${phone.device} ${n}`)) broken.push(`${phone.device} ${n} was answered and is gone`);
     }
     return broken;
   }

@@ -9,9 +9,12 @@ describe('canonical JSON', () => {
     expect(canonical(JSON.parse(example.text) as Json)).toBe(example.canonical);
   });
 
-  it.each([1.5, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 53 + 2, -(2 ** 53) - 2])('refuses the number %s', (number) => {
-    expect(() => canonical([number])).toThrow(RangeError);
-  });
+  it.each([1.5, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 53 + 2, -(2 ** 53) - 2])(
+    'refuses the number %s',
+    (number) => {
+      expect(() => canonical([number])).toThrow(RangeError);
+    },
+  );
 
   it('orders keys as their UTF-8 bytes are ordered', () => {
     const bytes = (text: string) => new TextEncoder().encode(text);
@@ -28,7 +31,9 @@ describe('canonical JSON', () => {
   it('gives the same text again for what it wrote', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {
-        const whole = JSON.parse(JSON.stringify(value), (_key, member) => (typeof member === 'number' ? Math.trunc(member) % 2 ** 53 : member));
+        const whole = JSON.parse(JSON.stringify(value), (_key, member) =>
+          typeof member === 'number' ? Math.trunc(member) % 2 ** 53 : member,
+        );
         const text = canonical(whole as Json);
         expect(canonical(JSON.parse(text) as Json)).toBe(text);
       }),

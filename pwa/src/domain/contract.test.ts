@@ -26,13 +26,18 @@ describe('the contract', () => {
     expect([validate(value), validate.errors]).toEqual([true, null]);
   });
 
-  it.each(cases(invalid).filter(({ schema }) => !BEYOND_SCHEMAS.includes(schema)))('refuses $name', ({ schema, value }) => {
-    expect(ajv.validate(`${schema}.schema.json`, (value as { value: unknown }).value)).toBe(false);
-  });
+  it.each(cases(invalid).filter(({ schema }) => !BEYOND_SCHEMAS.includes(schema)))(
+    'refuses $name',
+    ({ schema, value }) => {
+      expect(ajv.validate(`${schema}.schema.json`, (value as { value: unknown }).value)).toBe(false);
+    },
+  );
 
   it('has examples of everything that has a schema', () => {
     const told = new Set(cases(valid).map(({ schema }) => schema));
-    const missing = Object.keys(schemas).map((path) => path.split('/').at(-1)!.replace('.schema.json', '')).filter((name) => !told.has(name));
+    const missing = Object.keys(schemas)
+      .map((path) => path.split('/').at(-1)!.replace('.schema.json', ''))
+      .filter((name) => !told.has(name));
     expect(missing).toEqual([]);
   });
 });

@@ -11,7 +11,11 @@ const PICTURE = [0xff, 0xda, 0, 2, 1, 2, 3, 0xff, 0xd9];
 
 describe('what a photo carries', () => {
   it.each([
-    ['place and camera go', [...START, ...JFIF, ...EXIF, ...TABLE, ...PICTURE], [...START, ...JFIF, ...TABLE, ...PICTURE]],
+    [
+      'place and camera go',
+      [...START, ...JFIF, ...EXIF, ...TABLE, ...PICTURE],
+      [...START, ...JFIF, ...TABLE, ...PICTURE],
+    ],
     ['comments go, colour notes stay', [...START, ...NOTE, ...ADOBE, ...PICTURE], [...START, ...ADOBE, ...PICTURE]],
     ['a clean one stays as it is', [...START, ...TABLE, ...PICTURE], [...START, ...TABLE, ...PICTURE]],
   ])('%s', (_name, before, after) => {
@@ -28,6 +32,9 @@ describe('what a photo carries', () => {
   });
 
   it('is recognised by its first bytes', () => {
-    expect([isJpeg(Uint8Array.from([...START, 0xff, 0xe0])), isJpeg(Uint8Array.from([0xff, 0xd8]))]).toEqual([true, false]);
+    expect([isJpeg(Uint8Array.from([...START, 0xff, 0xe0])), isJpeg(Uint8Array.from([0xff, 0xd8]))]).toEqual([
+      true,
+      false,
+    ]);
   });
 });

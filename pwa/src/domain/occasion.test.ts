@@ -3,13 +3,24 @@ import { attendanceId, byDateDescending, dayBefore, isTonight, localMinute } fro
 import { overlay, type Shown } from './overlay';
 
 function walk(id: string, starts_at: string): Shown {
-  return overlay(undefined, [{
-    op: {
-      n: 1, clock: 1, at: '2026-11-22T10:00:00+01:00', by: { party: 'sdf', role: '' }, activity: 'a', occasion: id, entity: id,
-      kind: 'walk', schema: 1, base: 0, set: { starts_at },
+  return overlay(undefined, [
+    {
+      op: {
+        n: 1,
+        clock: 1,
+        at: '2026-11-22T10:00:00+01:00',
+        by: { party: 'sdf', role: '' },
+        activity: 'a',
+        occasion: id,
+        entity: id,
+        kind: 'walk',
+        schema: 1,
+        base: 0,
+        set: { starts_at },
+      },
+      state: 'waiting',
     },
-    state: 'waiting',
-  }])!;
+  ])!;
 }
 
 describe('occasions', () => {

@@ -4,15 +4,48 @@ import type { Refusal } from './types';
 
 /** Reasons the app has an own sentence for; any other falls back to its code. */
 export const KNOWN_REASONS = [
-  'code_wrong', 'code_expired', 'code_used', 'too_many_tries',
-  'session_unknown', 'session_expired', 'session_revoked', 'right_missing',
-  'category_unknown', 'choice_unknown', 'kind_unknown', 'activity_unknown',
-  'party_unknown', 'text_too_long', 'value_type', 'number_range', 'date_invalid', 'personal_number',
-  'envelope_missing', 'envelope_type', 'at_invalid', 'n_invalid', 'n_reused', 'entity_too_long', 'set_or_delete',
-  'number_not_integer', 'op_too_large', 'device_not_session', 'by_not_session',
-  'photo_hash_differs', 'photo_not_image', 'photo_too_large', 'photo_has_exif', 'photo_empty', 'offset_mismatch',
-  'photo_bytes_missing', 'queue_item_gone', 'queue_not_empty',
-  'no_network', 'storage_full', 'storage_unavailable', 'answer_unreadable',
+  'code_wrong',
+  'code_expired',
+  'code_used',
+  'too_many_tries',
+  'session_unknown',
+  'session_expired',
+  'session_revoked',
+  'right_missing',
+  'category_unknown',
+  'choice_unknown',
+  'kind_unknown',
+  'activity_unknown',
+  'party_unknown',
+  'text_too_long',
+  'value_type',
+  'number_range',
+  'date_invalid',
+  'personal_number',
+  'envelope_missing',
+  'envelope_type',
+  'at_invalid',
+  'n_invalid',
+  'n_reused',
+  'entity_too_long',
+  'set_or_delete',
+  'number_not_integer',
+  'op_too_large',
+  'device_not_session',
+  'by_not_session',
+  'photo_hash_differs',
+  'photo_not_image',
+  'photo_too_large',
+  'photo_has_exif',
+  'photo_empty',
+  'offset_mismatch',
+  'photo_bytes_missing',
+  'queue_item_gone',
+  'queue_not_empty',
+  'no_network',
+  'storage_full',
+  'storage_unavailable',
+  'answer_unreadable',
 ] as const;
 
 /** The server tells finer than a person needs to know: these say the same as another reason. */
@@ -35,7 +68,13 @@ const SAYS_THE_SAME: Readonly<Record<string, (typeof KNOWN_REASONS)[number]>> = 
 };
 
 export const KNOWN_CODES = [
-  'invalid', 'unauthorized', 'not_found', 'conflict', 'unsupported', 'unavailable', 'internal',
+  'invalid',
+  'unauthorized',
+  'not_found',
+  'conflict',
+  'unsupported',
+  'unavailable',
+  'internal',
 ] as const;
 
 const reasons: ReadonlySet<string> = new Set(KNOWN_REASONS);
@@ -54,7 +93,10 @@ export function allRefusalKeys(): string[] {
 }
 
 /** A refusal made on the phone itself, in the same form as the server's. */
-export function ownRefusal(code: (typeof KNOWN_CODES)[number], reason: (typeof KNOWN_REASONS)[number],
-  sentence: string): Refusal {
+export function ownRefusal(
+  code: (typeof KNOWN_CODES)[number],
+  reason: (typeof KNOWN_REASONS)[number],
+  sentence: string,
+): Refusal {
   return { code, reason, sentence, field: '' };
 }

@@ -1,5 +1,12 @@
 // The words of the contract as types. Every shape comes from shared/schema through contract.ts (npm run contract).
-import type { DistrictRow, PluginManifest, PluginStrings, Refusal, RowRecord as LooseRowRecord, Session } from './contract';
+import type {
+  DistrictRow,
+  PluginManifest,
+  PluginStrings,
+  Refusal,
+  RowRecord as LooseRowRecord,
+  Session,
+} from './contract';
 
 export type {
   By,

@@ -53,7 +53,11 @@ export class Account {
   }
 
   /** A typed code for another phone; it works once, for ten minutes. */
-  async invite(guest: { right: Right; party: string; occasion?: string }): Promise<{ ok: true; code: string } | Failure> {
+  async invite(guest: {
+    right: Right;
+    party: string;
+    occasion?: string;
+  }): Promise<{ ok: true; code: string } | Failure> {
     const { api, now } = this.#parts;
     const { right, party, occasion = '' } = guest;
     const expires = right === 'guest' ? instantWithOffset(now() + GUEST_STAYS_MS) : null;

@@ -12,7 +12,9 @@ export class DistrictState {
     this.#ledger = ledger;
   }
 
-  get data(): District | null { return this.#ledger.district; }
+  get data(): District | null {
+    return this.#ledger.district;
+  }
 
   readonly #rows = $derived.by(() => (this.data?.plans ?? []).flatMap(({ rows }) => rows));
   readonly #row_by_ref = $derived.by(() => new Map(this.#rows.map((row) => [row.ref, row])));
@@ -21,13 +23,25 @@ export class DistrictState {
     () => new Map((this.data?.plugins ?? []).map((plugin) => [plugin.id, plugin as Manifest])),
   );
 
-  get rows(): PlanRow[] { return this.#rows; }
-  get parties(): Party[] { return this.data?.parties ?? []; }
-  row(ref: string): PlanRow | null { return this.#row_by_ref.get(ref) ?? null; }
-  party(id: string): Party | null { return this.#party_by_id.get(id) ?? null; }
+  get rows(): PlanRow[] {
+    return this.#rows;
+  }
+  get parties(): Party[] {
+    return this.data?.parties ?? [];
+  }
+  row(ref: string): PlanRow | null {
+    return this.#row_by_ref.get(ref) ?? null;
+  }
+  party(id: string): Party | null {
+    return this.#party_by_id.get(id) ?? null;
+  }
   /** The name, or the code itself when nobody told of it. */
-  partyName(id: string): string { return this.party(id)?.name ?? id; }
-  manifest(plugin: string): Manifest | null { return this.#manifest_by_id.get(plugin) ?? null; }
+  partyName(id: string): string {
+    return this.party(id)?.name ?? id;
+  }
+  manifest(plugin: string): Manifest | null {
+    return this.#manifest_by_id.get(plugin) ?? null;
+  }
 
   /** The manifest whose forms serve this kind in this row: the row's own plugin first, then those of its patterns. */
   manifestFor(ref: string, kind: string): Manifest | null {

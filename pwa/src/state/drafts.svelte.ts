@@ -43,18 +43,36 @@ export class FindingDraft {
     this.#record = record;
   }
 
-  get id(): string { return this.#record.id; }
-  get kind(): string { return this.#record.kind; }
-  get activity(): string { return this.#record.activity; }
-  get occasion(): string { return this.#record.occasion; }
-  get entity(): string { return this.#record.entity; }
-  get is_new(): boolean { return this.#record.is_new; }
+  get id(): string {
+    return this.#record.id;
+  }
+  get kind(): string {
+    return this.#record.kind;
+  }
+  get activity(): string {
+    return this.#record.activity;
+  }
+  get occasion(): string {
+    return this.#record.occasion;
+  }
+  get entity(): string {
+    return this.#record.entity;
+  }
+  get is_new(): boolean {
+    return this.#record.is_new;
+  }
   /** The field to come back to, "" when none. */
-  get focus(): string { return this.#record.focus; }
+  get focus(): string {
+    return this.#record.focus;
+  }
   /** kept: on disk as it stands on the screen · keeping: on its way · failed: the storage does not take it. */
-  get keeping(): 'kept' | 'keeping' | 'failed' { return this.#keeping; }
+  get keeping(): 'kept' | 'keeping' | 'failed' {
+    return this.#keeping;
+  }
   /** n of the rejected op it corrects. */
-  get replaces(): number | null { return this.#record.replaces; }
+  get replaces(): number | null {
+    return this.#record.replaces;
+  }
   get is_changed(): boolean {
     return Object.keys(this.#record.fields).length > 0 || this.#record.photos.length > 0;
   }
@@ -103,7 +121,11 @@ export class FindingDraft {
         review: review ? [...new Set([...record.review, ready.sha256])] : record.review,
       });
       const now_ms = this.#parts.now();
-      await this.#parts.storage.photos.add(ready, { ...this.#record, ...with_photo(this.#record), at_ms: now_ms }, now_ms);
+      await this.#parts.storage.photos.add(
+        ready,
+        { ...this.#record, ...with_photo(this.#record), at_ms: now_ms },
+        now_ms,
+      );
       await this.#parts.ledger.settled();
       // Only now: a picture that is not in the phone must not be promised. What was typed meanwhile goes with it.
       this.#change(with_photo(this.#record));
@@ -274,13 +296,16 @@ export class Drafts {
       is_new: base === 0,
       base,
       fields: Object.fromEntries(Object.entries(set).filter(([key]) => !is_photo(key))),
-      photos: Object.keys(set).filter(is_photo).map((key) => key.slice('photos/'.length)),
+      photos: Object.keys(set)
+        .filter(is_photo)
+        .map((key) => key.slice('photos/'.length)),
       replaces: n,
     });
   }
 
-  async #begin(from: Partial<DraftRecord> & Pick<DraftRecord, 'kind' | 'activity' | 'occasion' | 'entity'>):
-    Promise<FindingDraft> {
+  async #begin(
+    from: Partial<DraftRecord> & Pick<DraftRecord, 'kind' | 'activity' | 'occasion' | 'entity'>,
+  ): Promise<FindingDraft> {
     const { storage, scribe, ledger, now } = this.#parts;
     const record: DraftRecord = {
       id: scribe.newId(),

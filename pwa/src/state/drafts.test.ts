@@ -18,7 +18,11 @@ describe('a draft', () => {
   it('begins with what the form says, and is there after the app was closed', async () => {
     const first = await joined();
     const draft = await first.lykta.drafts.create(FINDING);
-    expect([draft.text('kind'), draft.text('seriousness'), draft.text('seen_at').length]).toEqual(['deficiency', 'normal', 16]);
+    expect([draft.text('kind'), draft.text('seriousness'), draft.text('seen_at').length]).toEqual([
+      'deficiency',
+      'normal',
+      16,
+    ]);
     draft.set('description', 'mörkt');
     draft.focusOn('description');
     await until(() => draft.keeping === 'kept');
@@ -55,14 +59,17 @@ describe('a draft', () => {
 
   it('of something known sends only what was changed, over what the writer saw', async () => {
     const { lykta, server } = await joined();
-    server.entities.set('f1', entity('f1', {
-      rev: 4,
-      fields: {
-        category: { value: 'litter', clock: 1, device: 'd2', rev: 4 },
-        description: { value: 'skräp', clock: 1, device: 'd2', rev: 4 },
-        'photos/aa': { value: true, clock: 1, device: 'd2', rev: 4 },
-      },
-    }));
+    server.entities.set(
+      'f1',
+      entity('f1', {
+        rev: 4,
+        fields: {
+          category: { value: 'litter', clock: 1, device: 'd2', rev: 4 },
+          description: { value: 'skräp', clock: 1, device: 'd2', rev: 4 },
+          'photos/aa': { value: true, clock: 1, device: 'd2', rev: 4 },
+        },
+      }),
+    );
     server.announce();
     await until(() => lykta.walks.get('f1') !== null);
     const draft = (await lykta.drafts.edit('f1'))!;
@@ -121,8 +128,15 @@ describe('a draft', () => {
     await until(() => draft.keeping === 'failed');
     const saved = await draft.save();
     faults.uninstall();
-    expect([kept, saved].map((outcome) => !outcome.ok && outcome.key)).toEqual(['refusal.storage_full', 'refusal.storage_full']);
-    expect([draft.photos, lykta.status.pill.kind, draft.text('description')]).toEqual([[], 'storage', 'får inte plats']);
+    expect([kept, saved].map((outcome) => !outcome.ok && outcome.key)).toEqual([
+      'refusal.storage_full',
+      'refusal.storage_full',
+    ]);
+    expect([draft.photos, lykta.status.pill.kind, draft.text('description')]).toEqual([
+      [],
+      'storage',
+      'får inte plats',
+    ]);
     expect(await draft.save()).toMatchObject({ ok: true });
     expect(textOf(lykta.walks.findings('w1')[0]!, 'description')).toBe('får inte plats');
     lykta.close();

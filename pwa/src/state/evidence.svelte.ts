@@ -21,7 +21,9 @@ export class Evidence {
   }
 
   /** partial: some are not in the phone and the server does not answer. */
-  get phase(): 'loading' | 'ready' | 'partial' { return this.#phase; }
+  get phase(): 'loading' | 'ready' | 'partial' {
+    return this.#phase;
+  }
 
   get rows(): Shown[] {
     return this.ids
@@ -37,7 +39,8 @@ export class Evidence {
     }
     this.#phase = 'loading';
     const answer = await this.#api.entities(missing);
-    if (answer.ok) this.#fetched = new Map([...this.#fetched, ...answer.value.map((entity) => [entity.id, entity] as const)]);
+    if (answer.ok)
+      this.#fetched = new Map([...this.#fetched, ...answer.value.map((entity) => [entity.id, entity] as const)]);
     this.#phase = answer.ok ? 'ready' : 'partial';
   }
 }

@@ -25,22 +25,33 @@ export class Goals {
   /** The latest that came; "" when none did. */
   readonly #latest = $derived.by(() =>
     [...this.#ledger.rollups.values()].reduce(
-      (latest, { as_of, period, received_ms }) => (received_ms >= latest.received_ms ? { as_of, period, received_ms } : latest),
+      (latest, { as_of, period, received_ms }) =>
+        received_ms >= latest.received_ms ? { as_of, period, received_ms } : latest,
       { as_of: '', period: 'VB', received_ms: 0 },
     ),
   );
 
-  readonly #plans = $derived.by(() => (this.#ledger.district?.plans ?? []).map((plan) => ({
-    id: plan.id,
-    title: plan.title,
-    year: plan.year,
-    areas: areasOf(plan.rows.map((row) => ({ row, record: this.#ledger.rollups.get(row.ref)?.record ?? null }))),
-  })));
+  readonly #plans = $derived.by(() =>
+    (this.#ledger.district?.plans ?? []).map((plan) => ({
+      id: plan.id,
+      title: plan.title,
+      year: plan.year,
+      areas: areasOf(plan.rows.map((row) => ({ row, record: this.#ledger.rollups.get(row.ref)?.record ?? null }))),
+    })),
+  );
 
-  get as_of(): string { return this.#latest.as_of; }
-  get period(): string { return this.#latest.period; }
-  get received_at(): number | null { return this.#latest.received_ms || null; }
-  get plans(): GoalPlan[] { return this.#plans; }
+  get as_of(): string {
+    return this.#latest.as_of;
+  }
+  get period(): string {
+    return this.#latest.period;
+  }
+  get received_at(): number | null {
+    return this.#latest.received_ms || null;
+  }
+  get plans(): GoalPlan[] {
+    return this.#plans;
+  }
 
   record(ref: string): RowRecord | null {
     return this.#ledger.rollups.get(ref)?.record ?? null;

@@ -12,17 +12,27 @@ export class Health {
     this.#ledger = ledger;
   }
 
-  get persisted(): boolean | null { return this.#space.persisted; }
-  get free_bytes(): number | null { return this.#space.free_bytes; }
+  get persisted(): boolean | null {
+    return this.#space.persisted;
+  }
+  get free_bytes(): number | null {
+    return this.#space.free_bytes;
+  }
   /** Opened from the home screen. */
-  get installed(): boolean { return this.#installed; }
+  get installed(): boolean {
+    return this.#installed;
+  }
   /** False until the first `check` is answered. */
-  get asked(): boolean { return this.#asked; }
+  get asked(): boolean {
+    return this.#asked;
+  }
   /** Server time minus phone time; null before the first contact. */
   get clock_offset_ms(): number | null {
     return this.#ledger.sync.last_contact_at === null ? null : this.#ledger.counter.offset_ms;
   }
-  get unsent(): number { return this.#ledger.outbox.length; }
+  get unsent(): number {
+    return this.#ledger.outbox.length;
+  }
 
   async check(): Promise<void> {
     this.#space = await space();

@@ -3,8 +3,18 @@
 import { overlay, type OwnOp, type Shown } from '../domain/overlay';
 import type { District, Entity } from '../domain/types';
 import { joined, type Changed } from '../storage/changed';
-import { NEW_COUNTER, NEW_SYNC, type Counter, type DraftRecord, type Membership, type OutboxItem, type PhotoInfo,
-  type ReceiptItem, type RollupItem, type SyncFacts } from '../storage/schema';
+import {
+  NEW_COUNTER,
+  NEW_SYNC,
+  type Counter,
+  type DraftRecord,
+  type Membership,
+  type OutboxItem,
+  type PhotoInfo,
+  type ReceiptItem,
+  type RollupItem,
+  type SyncFacts,
+} from '../storage/schema';
 import type { Refreshed, Storage } from '../storage/storage';
 
 export class Ledger {
@@ -37,15 +47,33 @@ export class Ledger {
     });
   }
 
-  get outbox(): readonly OutboxItem[] { return this.#outbox; }
-  get receipts(): readonly ReceiptItem[] { return this.#receipts; }
-  get drafts(): readonly DraftRecord[] { return this.#drafts; }
-  get photos(): ReadonlyMap<string, PhotoInfo> { return this.#photos; }
-  get rollups(): ReadonlyMap<string, RollupItem> { return this.#rollups; }
-  get district(): District | null { return this.#district; }
-  get membership(): Membership | null { return this.#membership; }
-  get sync(): SyncFacts { return this.#sync; }
-  get counter(): Counter { return this.#counter; }
+  get outbox(): readonly OutboxItem[] {
+    return this.#outbox;
+  }
+  get receipts(): readonly ReceiptItem[] {
+    return this.#receipts;
+  }
+  get drafts(): readonly DraftRecord[] {
+    return this.#drafts;
+  }
+  get photos(): ReadonlyMap<string, PhotoInfo> {
+    return this.#photos;
+  }
+  get rollups(): ReadonlyMap<string, RollupItem> {
+    return this.#rollups;
+  }
+  get district(): District | null {
+    return this.#district;
+  }
+  get membership(): Membership | null {
+    return this.#membership;
+  }
+  get sync(): SyncFacts {
+    return this.#sync;
+  }
+  get counter(): Counter {
+    return this.#counter;
+  }
 
   /** Reads everything. Throws when the storage does not answer. */
   async load(): Promise<void> {

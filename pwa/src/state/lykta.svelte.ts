@@ -102,7 +102,13 @@ export class Lykta {
     this.drafts = new Drafts({ storage, ledger, scribe, photos: this.photos, district: this.district, now });
     this.goals = new Goals(ledger);
     this.queue = new Queue({
-      storage, ledger, scribe, drafts: this.drafts, app_version, now, send_now: () => this.#network.wake(),
+      storage,
+      ledger,
+      scribe,
+      drafts: this.drafts,
+      app_version,
+      now,
+      send_now: () => this.#network.wake(),
     });
     this.health = new Health(ledger);
   }

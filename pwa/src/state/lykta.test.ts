@@ -2,7 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { textOf } from '../domain/overlay';
 import { until, world } from './test_world';
 
-const WALK = { activity: 'farsta-2024/trygghetsvandring', set: { area_name: 'Fagersjö', starts_at: '2026-11-22T18:00' } };
+const WALK = {
+  activity: 'farsta-2024/trygghetsvandring',
+  set: { area_name: 'Fagersjö', starts_at: '2026-11-22T18:00' },
+};
 
 describe('the app without screens', () => {
   it('is new until a code is spent, and joined after it', async () => {
@@ -48,7 +51,10 @@ describe('the app without screens', () => {
     first.server.photoStored(saved.entity, second.uploads[0]!);
     await until(() => second.lykta.walks.photos(walk.entity).stored === 1);
     expect(second.lykta.status.pill.kind).toBe('all_in');
-    expect(second.lykta.queue.receipts.map(({ status, seq }) => [status, seq])).toEqual([['stored', 2], ['stored', 1]]);
+    expect(second.lykta.queue.receipts.map(({ status, seq }) => [status, seq])).toEqual([
+      ['stored', 2],
+      ['stored', 1],
+    ]);
     second.lykta.close();
   });
 
@@ -62,24 +68,39 @@ describe('the app without screens', () => {
     expect(lykta.queue.items.map(({ n, state, error_key }) => [n, state, error_key])).toEqual([
       [1, 'rejected', 'refusal.category_unknown'],
     ]);
-    expect(lykta.walks.findings('w').map(({ state }) => state).sort()).toEqual(['rejected', 'server']);
+    expect(
+      lykta.walks
+        .findings('w')
+        .map(({ state }) => state)
+        .sort(),
+    ).toEqual(['rejected', 'server']);
     const draft = (await lykta.queue.edit(1))!;
     draft.set('category', 'lighting');
     expect(await draft.save()).toMatchObject({ ok: true, n: 3, entity: wrong.ok && wrong.entity });
     await until(() => lykta.status.pill.kind === 'all_in');
-    expect([...server.entities.values()].map(({ fields }) => fields['category']!.value).sort()).toEqual(['lighting', 'litter']);
+    expect([...server.entities.values()].map(({ fields }) => fields['category']!.value).sort()).toEqual([
+      'lighting',
+      'litter',
+    ]);
     lykta.close();
   });
 
   it('gives a rescue file with everything unsent, photos as base64', async () => {
     const { lykta } = await world();
     await lykta.account.join('KX7M-2Q9P');
-    const draft = await lykta.drafts.create({ kind: 'finding', activity: 'a', occasion: 'w', set: { category: 'litter' } });
+    const draft = await lykta.drafts.create({
+      kind: 'finding',
+      activity: 'a',
+      occasion: 'w',
+      set: { category: 'litter' },
+    });
     await draft.addPhoto(new Blob(['åäö'], { type: 'image/jpeg' }));
     await draft.save();
     const file = JSON.parse(await (await lykta.queue.rescueFile()).text());
     expect(file.ops).toHaveLength(1);
-    expect(file.photos.map(({ base64 }: { base64: string }) => base64)).toEqual([btoa(String.fromCharCode(...new TextEncoder().encode('åäö')))]);
+    expect(file.photos.map(({ base64 }: { base64: string }) => base64)).toEqual([
+      btoa(String.fromCharCode(...new TextEncoder().encode('åäö'))),
+    ]);
     lykta.close();
   });
 });

@@ -100,7 +100,11 @@ export class Network {
         if (this.#session === session) this.#heard(phase);
       },
       on_district: (version) => void this.#fetchDistrict(version),
-      on_caught_up: () => void storage.photos.resendUnlisted().then(() => this.#uploader.poke(), () => undefined),
+      on_caught_up: () =>
+        void storage.photos.resendUnlisted().then(
+          () => this.#uploader.poke(),
+          () => undefined,
+        ),
     });
     return session;
   }
@@ -138,4 +142,3 @@ async function sessionState(api: Api): Promise<'alive' | 'ended' | 'unknown'> {
   if (answer.ok) return 'alive';
   return answer.status === 401 || answer.status === 403 ? 'ended' : 'unknown';
 }
-

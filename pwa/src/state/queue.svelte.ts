@@ -152,11 +152,16 @@ export class Queue {
     return attempt<{ ok: true }>(async () => {
       const is_done = await action();
       await this.#parts.ledger.settled();
-      return is_done ? { ok: true } : failure(ownRefusal('not_found', 'queue_item_gone', 'it is not in the queue any more'));
+      return is_done
+        ? { ok: true }
+        : failure(ownRefusal('not_found', 'queue_item_gone', 'it is not in the queue any more'));
     });
   }
 }
 
 function receiptCode(entity: string, seq: number): string {
-  return `${entity.replace(/[^0-9a-z]/gi, '').slice(-4).toUpperCase()}-${String(seq).padStart(6, '0')}`;
+  return `${entity
+    .replace(/[^0-9a-z]/gi, '')
+    .slice(-4)
+    .toUpperCase()}-${String(seq).padStart(6, '0')}`;
 }

@@ -5,7 +5,11 @@ import { sessionOf } from '../sync/memory_server';
 import { DISTRICT, entity, ROW, until, world } from './test_world';
 
 const RECORD: RowRecord = {
-  ref: ROW, id: 'trygghetsvandring', verdict_computed: 'met', verdict_declared: null, facts: { walks_held: 1 },
+  ref: ROW,
+  id: 'trygghetsvandring',
+  verdict_computed: 'met',
+  verdict_declared: null,
+  facts: { walks_held: 1 },
   goals: [],
 };
 
@@ -15,15 +19,27 @@ describe('what a supervisor sees', () => {
     await lykta.account.join('KX7M-2Q9P');
     lykta.start();
     await until(() => lykta.district.data !== null && server.connections.size === 1);
-    expect(lykta.goals.plans[0]!.areas.map(({ name, rows }) => [name, rows.map(({ row, record }) => [row.id, record])])).toEqual([
-      ['Trygga platser', [['trygghetsvandring', null], ['enkat', null]]],
+    expect(
+      lykta.goals.plans[0]!.areas.map(({ name, rows }) => [name, rows.map(({ row, record }) => [row.id, record])]),
+    ).toEqual([
+      [
+        'Trygga platser',
+        [
+          ['trygghetsvandring', null],
+          ['enkat', null],
+        ],
+      ],
     ]);
     expect([lykta.goals.received_at, lykta.goals.record(ROW)]).toEqual([null, null]);
     for (const connection of server.connections) {
       connection.tell({ type: 'rollups', records: [{ ...RECORD }], period: 'VB', as_of: '2026-11-22' });
     }
     await until(() => lykta.goals.record(ROW) !== null);
-    expect([lykta.goals.as_of, lykta.goals.period, lykta.goals.record(ROW)!.facts]).toEqual(['2026-11-22', 'VB', { walks_held: 1 }]);
+    expect([lykta.goals.as_of, lykta.goals.period, lykta.goals.record(ROW)!.facts]).toEqual([
+      '2026-11-22',
+      'VB',
+      { walks_held: 1 },
+    ]);
     lykta.close();
   });
 

@@ -56,18 +56,40 @@ export class Status {
     return this.#ledger.receipts.filter(({ at_ms, receipt }) => receipt !== null && at_ms >= oldest_ms).length;
   });
 
-  get phase(): SyncPhase { return this.#phase; }
-  get connected(): boolean { return this.#phase === 'live'; }
-  get storage(): StorageHealth { return this.#storage; }
-  get waiting(): number { return this.#counts.waiting; }
-  get sent(): number { return this.#counts.sent; }
-  get rejected(): number { return this.#counts.rejected; }
+  get phase(): SyncPhase {
+    return this.#phase;
+  }
+  get connected(): boolean {
+    return this.#phase === 'live';
+  }
+  get storage(): StorageHealth {
+    return this.#storage;
+  }
+  get waiting(): number {
+    return this.#counts.waiting;
+  }
+  get sent(): number {
+    return this.#counts.sent;
+  }
+  get rejected(): number {
+    return this.#counts.rejected;
+  }
   /** Photos that stay here until somebody has blurred them. */
-  get held(): number { return [...this.#ledger.photos.values()].filter(({ state }) => state === 'held').length; }
-  get conflicts(): number { return this.#ledger.conflict_count; }
-  get photos(): { stored: number; total: number } { return this.#photos; }
-  get last_receipt_at(): number | null { return this.#ledger.sync.last_receipt_at; }
-  get last_contact_at(): number | null { return this.#ledger.sync.last_contact_at; }
+  get held(): number {
+    return [...this.#ledger.photos.values()].filter(({ state }) => state === 'held').length;
+  }
+  get conflicts(): number {
+    return this.#ledger.conflict_count;
+  }
+  get photos(): { stored: number; total: number } {
+    return this.#photos;
+  }
+  get last_receipt_at(): number | null {
+    return this.#ledger.sync.last_receipt_at;
+  }
+  get last_contact_at(): number | null {
+    return this.#ledger.sync.last_contact_at;
+  }
 
   get pill(): Pill {
     const { waiting, sent, rejected } = this.#counts;

@@ -23,30 +23,62 @@ export const ROW = 'farsta-2024/trygghetsvandring';
 export const DISTRICT: District = {
   version: 'd1',
   today: '2026-11-22',
-  plans: [{
-    id: 'farsta-2024', title: 'Plan', year: 2024, district: 'Farsta',
-    rows: [
-      {
-        ref: ROW, id: 'trygghetsvandring', area: 'Trygga platser', name: 'Trygghetsvandringar', plugin: 'trygghetsvandring',
-        patterns: ['walk', 'meeting'], confidentiality: 'open', goals: [{ id: 'g1', text: 'Två vandringar', kind: 'count_events', target: null }],
-      },
-      {
-        ref: 'farsta-2024/enkat', id: 'enkat', area: 'Trygga platser', name: 'Enkät', plugin: '', patterns: ['survey'],
-        confidentiality: 'counts_only', goals: [],
-      },
-    ],
-  }],
+  plans: [
+    {
+      id: 'farsta-2024',
+      title: 'Plan',
+      year: 2024,
+      district: 'Farsta',
+      rows: [
+        {
+          ref: ROW,
+          id: 'trygghetsvandring',
+          area: 'Trygga platser',
+          name: 'Trygghetsvandringar',
+          plugin: 'trygghetsvandring',
+          patterns: ['walk', 'meeting'],
+          confidentiality: 'open',
+          goals: [{ id: 'g1', text: 'Två vandringar', kind: 'count_events', target: null }],
+        },
+        {
+          ref: 'farsta-2024/enkat',
+          id: 'enkat',
+          area: 'Trygga platser',
+          name: 'Enkät',
+          plugin: '',
+          patterns: ['survey'],
+          confidentiality: 'counts_only',
+          goals: [],
+        },
+      ],
+    },
+  ],
   parties: [{ id: 'lpo', name: 'Lokalpolisområdet', type: 'police', authority: true }],
   plugins: [
     {
-      id: 'trygghetsvandring', version: 3, patterns: ['walk'], strings: { sv: {}, en: {} },
+      id: 'trygghetsvandring',
+      version: 3,
+      patterns: ['walk'],
+      strings: { sv: {}, en: {} },
       kinds: [
         { name: 'walk', occasion: true, fields: [{ name: 'status', type: 'choice' }] },
-        { name: 'finding', fields: [{ name: 'seen_at', type: 'local_time' }, { name: 'kind', type: 'choice' }] },
+        {
+          name: 'finding',
+          fields: [
+            { name: 'seen_at', type: 'local_time' },
+            { name: 'kind', type: 'choice' },
+          ],
+        },
       ],
       defaults: { finding: { kind: 'deficiency', seriousness: 'normal' } },
     },
-    { id: 'meeting', version: 1, patterns: ['meeting'], strings: { sv: {}, en: {} }, kinds: [{ name: 'meeting', fields: [{ name: 'date', type: 'date' }] }] },
+    {
+      id: 'meeting',
+      version: 1,
+      patterns: ['meeting'],
+      strings: { sv: {}, en: {} },
+      kinds: [{ name: 'meeting', fields: [{ name: 'date', type: 'date' }] }],
+    },
   ],
   quarantined: [],
 };
@@ -86,7 +118,15 @@ export async function until(what: () => boolean): Promise<void> {
 
 export function entity(id: string, more: Partial<Entity> = {}): Entity {
   return {
-    id, activity: ROW, occasion: 'w1', kind: 'finding', schema: 1, rev: 1,
-    created: { at: '2026-11-22T18:00:00+01:00', by: { party: 'lpo', role: '' }, rev: 1 }, fields: {}, photos_stored: [], ...more,
+    id,
+    activity: ROW,
+    occasion: 'w1',
+    kind: 'finding',
+    schema: 1,
+    rev: 1,
+    created: { at: '2026-11-22T18:00:00+01:00', by: { party: 'lpo', role: '' }, rev: 1 },
+    fields: {},
+    photos_stored: [],
+    ...more,
   };
 }

@@ -20,13 +20,17 @@ export class Walks {
   /** Newest first. */
   readonly #all = $derived.by(() => this.#ledger.ofKind('walk').sort(byDateDescending));
 
-  get all(): Shown[] { return this.#all; }
+  get all(): Shown[] {
+    return this.#all;
+  }
 
   /** Today's, and after midnight until six still yesterday evening's. Cancelled ones are not. */
   get tonight(): Shown[] {
     const now = localMinute(this.#now());
     const hour = Number(now.slice(11, 13));
-    return this.#all.filter((walk) => textOf(walk, 'status') !== 'cancelled' && isTonight(walk, now.slice(0, 10), hour));
+    return this.#all.filter(
+      (walk) => textOf(walk, 'status') !== 'cancelled' && isTonight(walk, now.slice(0, 10), hour),
+    );
   }
 
   get(id: string): Shown | null {
@@ -66,4 +70,3 @@ function byCreation(a: Shown, b: Shown): number {
   const order = Date.parse(a.created.at) - Date.parse(b.created.at);
   return order || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
 }
-

@@ -1,6 +1,14 @@
 // n and clock: taken and advanced in the transaction that stores the op, and nowhere else.
 import { tick } from '../domain/clock';
-import { NEW_COUNTER, NEW_SYNC, type Counter, type Membership, type SyncFacts, type ReadTx, type WriteTx } from './schema';
+import {
+  NEW_COUNTER,
+  NEW_SYNC,
+  type Counter,
+  type Membership,
+  type SyncFacts,
+  type ReadTx,
+  type WriteTx,
+} from './schema';
 
 export async function readCounter(tx: ReadTx | WriteTx): Promise<Counter> {
   return ((await tx.objectStore('meta').get('counter')) as Counter | undefined) ?? { ...NEW_COUNTER };

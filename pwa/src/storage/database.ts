@@ -4,7 +4,15 @@
 import { openDB } from 'idb';
 import { realTimers, type Timers } from '../domain/timers';
 import { failureKind, StorageFull, StorageTimeout, StorageUnavailable } from './failure';
-import { DATABASE_VERSION, upgrade, type Handle, type LyktaSchema, type ReadTx, type StoreName, type WriteTx } from './schema';
+import {
+  DATABASE_VERSION,
+  upgrade,
+  type Handle,
+  type LyktaSchema,
+  type ReadTx,
+  type StoreName,
+  type WriteTx,
+} from './schema';
 
 export type StorageHealth = 'ok' | 'full' | 'unavailable';
 

@@ -33,9 +33,12 @@ async function evening(storage: Storage): Promise<Told> {
   await step('op a', () => storage.outbox.save([newOp('a')], 2));
   await step('draft x', () => storage.drafts.put(draft('x')));
   await step('photo aa', () => storage.photos.add(picture('aa'), draft('x', ['aa']), 3));
-  await step('op x', () => storage.outbox.save([newOp('x', { set: { 'photos/aa': true } })], 4, {
-    draft: 'x', photos: [{ sha256: 'aa', state: 'waiting', entity: 'entity-x' }],
-  }));
+  await step('op x', () =>
+    storage.outbox.save([newOp('x', { set: { 'photos/aa': true } })], 4, {
+      draft: 'x',
+      photos: [{ sha256: 'aa', state: 'waiting', entity: 'entity-x' }],
+    }),
+  );
   await step('receipts', async () => {
     const ops = await storage.outbox.pending(0, 10);
     await storage.outbox.markSent(ops.map(({ n }) => n));
@@ -80,24 +83,28 @@ async function callsOfAnEvening(): Promise<number> {
 }
 
 describe('when IndexedDB fails', () => {
-  it.each(ONCE)('once by %s, at any call, every save is kept exactly once', async (fault) => {
-    const calls = await callsOfAnEvening();
-    expect(calls).toBeGreaterThan(60);
-    for (let at = 1; at <= calls; at += 1) {
-      const name = freshName();
-      const storage = new Storage({ name, timers: hurriedTimers });
-      faults.arm(fault, at);
-      const told = await evening(storage);
-      const where = `${fault} at call ${at}`;
-      expect(faults.has_struck, where).toBe(true);
-      storage.close();
-      const found = await truth(name);
-      expect([where, told.failed]).toEqual([where, []]);
-      expect([where, ...found.there.sort()]).toEqual([where, 'join', 'op a', 'op b', 'op x']);
-      expect([where, ...[...found.numbers].sort()]).toEqual([where, 1, 2, 3]);
-      expect([where, found.photo, found.is_sound]).toEqual([where, true, true]);
-    }
-  }, 120_000);
+  it.each(ONCE)(
+    'once by %s, at any call, every save is kept exactly once',
+    async (fault) => {
+      const calls = await callsOfAnEvening();
+      expect(calls).toBeGreaterThan(60);
+      for (let at = 1; at <= calls; at += 1) {
+        const name = freshName();
+        const storage = new Storage({ name, timers: hurriedTimers });
+        faults.arm(fault, at);
+        const told = await evening(storage);
+        const where = `${fault} at call ${at}`;
+        expect(faults.has_struck, where).toBe(true);
+        storage.close();
+        const found = await truth(name);
+        expect([where, told.failed]).toEqual([where, []]);
+        expect([where, ...found.there.sort()]).toEqual([where, 'join', 'op a', 'op b', 'op x']);
+        expect([where, ...[...found.numbers].sort()]).toEqual([where, 1, 2, 3]);
+        expect([where, found.photo, found.is_sound]).toEqual([where, true, true]);
+      }
+    },
+    120_000,
+  );
 
   it('because the phone is full, the save says so at once and nothing half is left', async () => {
     const calls = await callsOfAnEvening();
@@ -118,23 +125,31 @@ describe('when IndexedDB fails', () => {
     }
   }, 120_000);
 
-  it.each<Fault>(['killed', 'hanging', 'UnknownError'])('for good by %s, every save ends with a failure and nothing told is lost',
+  it.each<Fault>(['killed', 'hanging', 'UnknownError'])(
+    'for good by %s, every save ends with a failure and nothing told is lost',
     async (fault) => {
       const calls = await callsOfAnEvening();
       for (let at = 1; at <= calls; at += 9) {
         const name = freshName();
-        const storage = new Storage({ name, timers: { set: (ms, run) => setTimeout(run, ms / 1000), clear: hurriedTimers.clear } });
+        const storage = new Storage({
+          name,
+          timers: { set: (ms, run) => setTimeout(run, ms / 1000), clear: hurriedTimers.clear },
+        });
         faults.arm(fault, at, true);
         const told = await evening(storage);
         storage.close();
         const found = await truth(name);
-        const promised = told.saved.filter((step) => step !== 'receipts' && !step.startsWith('photo') && !step.startsWith('draft'));
+        const promised = told.saved.filter(
+          (step) => step !== 'receipts' && !step.startsWith('photo') && !step.startsWith('draft'),
+        );
         expect(found.there, `${fault} from call ${at} on`).toEqual(expect.arrayContaining(promised));
         expect(new Set(found.numbers).size).toBe(found.numbers.length);
         // A connection that is closed during the very last transaction still lets it end.
         expect(storage.database.health).toBe(told.failed.length > 0 ? 'unavailable' : 'ok');
       }
-    }, 120_000);
+    },
+    120_000,
+  );
 
   it('at any few moments, the app being killed and opened again in between, answered saves are there once', async () => {
     const kinds = fc.constantFrom<Fault>('killed', 'aborted', 'hanging', 'untold', 'UnknownError');

@@ -6,7 +6,14 @@
  * killed: the connection is closed under us · aborted: the transaction is aborted from outside ·
  * hanging: nothing answers any more and nothing is stored · untold: it commits, but nobody hears of it.
  */
-export type Fault = 'killed' | 'aborted' | 'hanging' | 'untold' | 'UnknownError' | 'InvalidStateError' | 'AbortError'
+export type Fault =
+  | 'killed'
+  | 'aborted'
+  | 'hanging'
+  | 'untold'
+  | 'UnknownError'
+  | 'InvalidStateError'
+  | 'AbortError'
   | 'QuotaExceededError';
 
 type Callable = (this: unknown, ...args: unknown[]) => unknown;

@@ -71,7 +71,14 @@ export class MembershipStore {
     });
     if (has_left) {
       this.#announcer.tell({
-        meta: true, outbox: true, receipts: true, entities: 'all', rollups: true, district: true, drafts: true, photos: true,
+        meta: true,
+        outbox: true,
+        receipts: true,
+        entities: 'all',
+        rollups: true,
+        district: true,
+        drafts: true,
+        photos: true,
       });
     }
     return has_left;

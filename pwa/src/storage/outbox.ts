@@ -55,7 +55,13 @@ export class Outbox {
       if (typeof together.replaces === 'number') await leave(tx, together.replaces, 'replaced', now_ms);
       return result;
     });
-    this.#announcer.tell({ outbox: true, receipts: true, drafts: true, photos: true, entities: ops.map((op) => op.entity) });
+    this.#announcer.tell({
+      outbox: true,
+      receipts: true,
+      drafts: true,
+      photos: true,
+      entities: ops.map((op) => op.entity),
+    });
     return saved;
   }
 

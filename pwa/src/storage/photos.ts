@@ -130,7 +130,9 @@ export async function markStored(tx: WriteTx, entities: Entity[]): Promise<numbe
   for (const sha256 of new Set(entities.flatMap((entity) => entity.photos_stored ?? []))) {
     const info = await tx.objectStore('photos').get(sha256);
     if (!info || info.state === 'stored' || info.state === 'draft' || info.state === 'held') continue;
-    await tx.objectStore('photos').put({ ...info, state: 'stored', sent_bytes: info.bytes, upload_url: null, error: null });
+    await tx
+      .objectStore('photos')
+      .put({ ...info, state: 'stored', sent_bytes: info.bytes, upload_url: null, error: null });
     await tx.objectStore('photo_bytes').delete(sha256);
     count += 1;
   }

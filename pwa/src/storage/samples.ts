@@ -22,8 +22,17 @@ export function session(device: string): Session {
 
 export function newOp(word: string, more: Partial<NewOp> = {}): NewOp {
   return {
-    save_id: `save-${word}`, at: '2026-11-22T18:00:00+01:00', by: { party: 'sdf', role: '' }, activity: 'a', occasion: 'w',
-    entity: `entity-${word}`, kind: 'finding', schema: 1, base: 0, set: { description: word }, ...more,
+    save_id: `save-${word}`,
+    at: '2026-11-22T18:00:00+01:00',
+    by: { party: 'sdf', role: '' },
+    activity: 'a',
+    occasion: 'w',
+    entity: `entity-${word}`,
+    kind: 'finding',
+    schema: 1,
+    base: 0,
+    set: { description: word },
+    ...more,
   };
 }
 
@@ -46,11 +55,27 @@ export function entityOf(op: Op, rev: number, photos_stored: string[] = []): Ent
 
 export function draft(id: string, photos: string[] = []): DraftRecord {
   return {
-    id, kind: 'finding', activity: 'a', occasion: 'w', entity: `entity-${id}`, is_new: true, base: 0, fields: {}, focus: '',
-    photos, review: [], replaces: null, at_ms: 1,
+    id,
+    kind: 'finding',
+    activity: 'a',
+    occasion: 'w',
+    entity: `entity-${id}`,
+    is_new: true,
+    base: 0,
+    fields: {},
+    focus: '',
+    photos,
+    review: [],
+    replaces: null,
+    at_ms: 1,
   };
 }
 
 export function picture(sha256: string): { sha256: string; type: string; data: ArrayBuffer; thumbnail: null } {
-  return { sha256, type: 'image/jpeg', data: new TextEncoder().encode(`bytes of ${sha256}`).buffer as ArrayBuffer, thumbnail: null };
+  return {
+    sha256,
+    type: 'image/jpeg',
+    data: new TextEncoder().encode(`bytes of ${sha256}`).buffer as ArrayBuffer,
+    thumbnail: null,
+  };
 }

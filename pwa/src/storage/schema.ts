@@ -129,7 +129,15 @@ export interface LyktaSchema extends DBSchema {
 }
 
 export const ALL_STORES = [
-  'meta', 'outbox', 'receipts', 'drafts', 'entities', 'photos', 'photo_bytes', 'district', 'rollups',
+  'meta',
+  'outbox',
+  'receipts',
+  'drafts',
+  'entities',
+  'photos',
+  'photo_bytes',
+  'district',
+  'rollups',
 ] as const;
 
 export type StoreName = StoreNames<LyktaSchema>;
@@ -172,4 +180,3 @@ export const NEW_SYNC: SyncFacts = {
   limits: null,
   district_for: '',
 };
-

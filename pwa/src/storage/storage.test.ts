@@ -45,7 +45,10 @@ describe('the outbox', () => {
     const storage = open();
     const ops = await storage.outbox.save([newOp('a'), newOp('b'), newOp('c')], 1);
     await storage.outbox.markSent([1, 2, 3]);
-    await storage.outbox.recordReceipts([stored(ops[0]!), rejected(2, 'category_unknown'), stored({ ...ops[0]!, n: 99 })], 7);
+    await storage.outbox.recordReceipts(
+      [stored(ops[0]!), rejected(2, 'category_unknown'), stored({ ...ops[0]!, n: 99 })],
+      7,
+    );
     expect(await outboxLines(storage)).toEqual(['2 rejected entity-b category_unknown', '3 sent entity-c']);
     expect((await storage.outbox.pending(0, 10)).map(({ n }) => n)).toEqual([3]);
     expect((await storage.membership.sync()).last_receipt_at).toBe(7);
@@ -115,7 +118,11 @@ describe('the outbox', () => {
     const ops = await storage.outbox.save([newOp('a'), newOp('b'), newOp('c'), newOp('d')], 2);
     await storage.outbox.recordReceipts([stored(ops[0]!), rejected(2, 'right_missing')], 3);
     await storage.membership.join({ ...session('d2'), by: { party: 'lpo', role: '' } }, 4);
-    expect(await outboxLines(storage)).toEqual(['-1 rejected entity-b right_missing', '1 waiting entity-c', '2 waiting entity-d']);
+    expect(await outboxLines(storage)).toEqual([
+      '-1 rejected entity-b right_missing',
+      '1 waiting entity-c',
+      '2 waiting entity-d',
+    ]);
     expect((await storage.outbox.pending(0, 9)).map(({ by }) => by.party)).toEqual(['lpo', 'lpo']);
     await storage.membership.join(session('d2'), 5);
     expect((await storage.outbox.save([newOp('e')], 6))[0]!.n).toBe(3);
@@ -155,8 +162,12 @@ describe('the cache', () => {
   it('keeps showing an own op from its receipt until its entity is back, or will not come', async () => {
     const storage = open();
     const ops = await storage.outbox.save([newOp('a'), newOp('b'), newOp('c')], 1);
-    await storage.outbox.recordReceipts(ops.map((op) => stored(op, op.n + 10)), 100);
-    const settling = async () => (await storage.everything()).receipts.filter((item) => item.settling).map(({ n }) => n);
+    await storage.outbox.recordReceipts(
+      ops.map((op) => stored(op, op.n + 10)),
+      100,
+    );
+    const settling = async () =>
+      (await storage.everything()).receipts.filter((item) => item.settling).map(({ n }) => n);
     expect(await settling()).toEqual([1, 2, 3]);
     await storage.cache.applyChanges({ entities: [entityOf(ops[0]!, 5)], gone: [], cursor: 'c1' });
     expect(await settling()).toEqual([1, 2, 3]);
@@ -183,7 +194,8 @@ describe('photos', () => {
     await storage.photos.add(picture('aa'), draft('x', ['aa']), 1);
     expect(await storage.photos.waitingOnes()).toEqual([]);
     const [op] = await storage.outbox.save([newOp('x', { set: { 'photos/aa': true } })], 2, {
-      draft: 'x', photos: [{ sha256: 'aa', state: 'waiting', entity: 'entity-x' }],
+      draft: 'x',
+      photos: [{ sha256: 'aa', state: 'waiting', entity: 'entity-x' }],
     });
     expect((await storage.photos.waitingOnes()).map(({ sha256 }) => sha256)).toEqual(['aa']);
     await storage.photos.sent('aa');

@@ -8,7 +8,15 @@ import { MembershipStore } from './membership';
 import { Outbox } from './outbox';
 import { PhotoStore } from './photos';
 import type {
-  Counter, DraftRecord, Membership, OutboxItem, PhotoInfo, ReceiptItem, RollupItem, SyncFacts, StoreName,
+  Counter,
+  DraftRecord,
+  Membership,
+  OutboxItem,
+  PhotoInfo,
+  ReceiptItem,
+  RollupItem,
+  SyncFacts,
+  StoreName,
 } from './schema';
 import type { District, Entity } from '../domain/types';
 
@@ -33,7 +41,14 @@ export interface Refreshed extends Partial<Omit<Everything, 'entities' | 'member
 }
 
 const READ_AT_START: StoreName[] = [
-  'meta', 'outbox', 'receipts', 'drafts', 'entities', 'photos', 'district', 'rollups',
+  'meta',
+  'outbox',
+  'receipts',
+  'drafts',
+  'entities',
+  'photos',
+  'district',
+  'rollups',
 ];
 
 export interface StorageOptions extends DatabaseOptions {
@@ -62,19 +77,31 @@ export class Storage {
   /** One consistent picture of everything but the photos' bytes. */
   everything(): Promise<Everything> {
     return this.database.read(READ_AT_START, async (tx) => {
-      const [membership, sync, counter, outbox, receipts, drafts, entities, photos, district, rollups] = await Promise.all([
-        readMembership(tx),
-        readSync(tx),
-        readCounter(tx),
-        tx.objectStore('outbox').getAll(),
-        tx.objectStore('receipts').getAll(),
-        tx.objectStore('drafts').getAll(),
-        tx.objectStore('entities').getAll(),
-        tx.objectStore('photos').getAll(),
-        tx.objectStore('district').get('district'),
-        tx.objectStore('rollups').getAll(),
-      ]);
-      return { membership, sync, counter, outbox, receipts, drafts, entities, photos, district: district ?? null, rollups };
+      const [membership, sync, counter, outbox, receipts, drafts, entities, photos, district, rollups] =
+        await Promise.all([
+          readMembership(tx),
+          readSync(tx),
+          readCounter(tx),
+          tx.objectStore('outbox').getAll(),
+          tx.objectStore('receipts').getAll(),
+          tx.objectStore('drafts').getAll(),
+          tx.objectStore('entities').getAll(),
+          tx.objectStore('photos').getAll(),
+          tx.objectStore('district').get('district'),
+          tx.objectStore('rollups').getAll(),
+        ]);
+      return {
+        membership,
+        sync,
+        counter,
+        outbox,
+        receipts,
+        drafts,
+        entities,
+        photos,
+        district: district ?? null,
+        rollups,
+      };
     });
   }
 

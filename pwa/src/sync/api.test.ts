@@ -22,7 +22,13 @@ describe('the HTTP side', () => {
   });
 
   it.each([
-    ['a refusal', () => json({ error: { code: 'unauthorized', reason: 'code_expired', sentence: 's', field: '' } }, 401), 401, 'unauthorized', 'code_expired'],
+    [
+      'a refusal',
+      () => json({ error: { code: 'unauthorized', reason: 'code_expired', sentence: 's', field: '' } }, 401),
+      401,
+      'unauthorized',
+      'code_expired',
+    ],
     ['a proxy in between', () => new Response('<html>', { status: 502 }), 502, 'unavailable', 'answer_unreadable'],
     ['no network', () => Promise.reject(new TypeError('fetch failed')), 0, 'unavailable', 'no_network'],
     ['half an answer', () => new Response('{"sess'), 200, 'internal', 'answer_unreadable'],

@@ -67,7 +67,10 @@ export class Api {
   async entities(ids: string[]): Promise<Answer<Entity[]>> {
     const found: Entity[] = [];
     for (let start = 0; start < ids.length; start += IDS_PER_REQUEST) {
-      const part = ids.slice(start, start + IDS_PER_REQUEST).map(encodeURIComponent).join(',');
+      const part = ids
+        .slice(start, start + IDS_PER_REQUEST)
+        .map(encodeURIComponent)
+        .join(',');
       const answer = await this.#ask<{ entities: Entity[] }>(`/api/v1/entities?ids=${part}`);
       if (!answer.ok) return answer;
       found.push(...answer.value.entities);

@@ -22,7 +22,9 @@ export class ManualTimers implements Timers {
     const end_ms = this.now_ms + ms;
     for (;;) {
       await settle();
-      const due = [...this.#waiting].filter(([, { at_ms }]) => at_ms <= end_ms).sort(([, a], [, b]) => a.at_ms - b.at_ms)[0];
+      const due = [...this.#waiting]
+        .filter(([, { at_ms }]) => at_ms <= end_ms)
+        .sort(([, a], [, b]) => a.at_ms - b.at_ms)[0];
       if (!due) break;
       this.#waiting.delete(due[0]);
       this.now_ms = Math.max(this.now_ms, due[1].at_ms);

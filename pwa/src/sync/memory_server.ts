@@ -4,7 +4,12 @@ import type { Entity, Op, Receipt, Session } from '../domain/types';
 import type { Incoming } from './messages';
 import type { Socket, SocketFactory, SocketHandlers } from './socket';
 
-export const LIMITS = { message_bytes: 262_144, ops_per_batch: 500, photo_bytes: 8_388_608, photo_chunk_bytes: 524_288 };
+export const LIMITS = {
+  message_bytes: 262_144,
+  ops_per_batch: 500,
+  photo_bytes: 8_388_608,
+  photo_chunk_bytes: 524_288,
+};
 
 export function sessionOf(device: string): Session {
   return {
@@ -39,7 +44,9 @@ export class MemoryServer {
     const content = JSON.stringify(op);
     if (known?.content === content) return known.receipt;
     if (known) return rejected(op, 'conflict', 'n_reused');
-    const receipt = content.includes(this.refused_word) ? rejected(op, 'invalid', 'category_unknown') : this.#store(device, op);
+    const receipt = content.includes(this.refused_word)
+      ? rejected(op, 'invalid', 'category_unknown')
+      : this.#store(device, op);
     this.#receipts.set(key, { content, receipt });
     return receipt;
   }
@@ -64,7 +71,11 @@ export class MemoryServer {
   photoStored(entity: string, sha256: string): void {
     const before = this.entities.get(entity)!;
     this.log.push({ device: 'server', op: {} as Op });
-    this.entities.set(entity, { ...before, rev: this.log.length, photos_stored: [...before.photos_stored, sha256].sort() });
+    this.entities.set(entity, {
+      ...before,
+      rev: this.log.length,
+      photos_stored: [...before.photos_stored, sha256].sort(),
+    });
     this.announce();
   }
 
@@ -79,8 +90,15 @@ export class MemoryServer {
     const entity: Entity = before
       ? { ...before, rev: seq, fields: { ...before.fields } }
       : {
-          id: op.entity, activity: op.activity, occasion: op.occasion, kind: op.kind, schema: op.schema, rev: seq,
-          created: { at: op.at, by: op.by, rev: seq }, fields: {}, photos_stored: [],
+          id: op.entity,
+          activity: op.activity,
+          occasion: op.occasion,
+          kind: op.kind,
+          schema: op.schema,
+          rev: seq,
+          created: { at: op.at, by: op.by, rev: seq },
+          fields: {},
+          photos_stored: [],
         };
     for (const [key, value] of Object.entries(op.set ?? {})) {
       const old = entity.fields[key];
@@ -159,9 +177,16 @@ export class Connection implements Socket {
     this.#seen = reset ? 0 : Number(seq);
     this.#greeted = true;
     this.tell({
-      type: 'welcome', protocol: 1, server_time: '2026-11-22T06:00:00Z', server_ms: 1_795_000_000_000,
-      session: { ...sessionOf(this.#device), rights_version: this.#server.rights_version }, district_version: 'd1', highest_n: this.#server.highest(this.#device), gaps: [],
-      reset, limits: LIMITS,
+      type: 'welcome',
+      protocol: 1,
+      server_time: '2026-11-22T06:00:00Z',
+      server_ms: 1_795_000_000_000,
+      session: { ...sessionOf(this.#device), rights_version: this.#server.rights_version },
+      district_version: 'd1',
+      highest_n: this.#server.highest(this.#device),
+      gaps: [],
+      reset,
+      limits: LIMITS,
     });
     this.changes();
   }

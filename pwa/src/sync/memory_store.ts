@@ -4,8 +4,17 @@ import type { SyncStore } from './store';
 
 export function op(n: number, word = `v${n}`): Op {
   return {
-    n, clock: n * 1024, at: '2026-11-22T18:00:00+01:00', by: { party: 'sdf', role: '' }, activity: 'a', occasion: 'w',
-    entity: `e${n}`, kind: 'finding', schema: 1, base: 0, set: { description: word },
+    n,
+    clock: n * 1024,
+    at: '2026-11-22T18:00:00+01:00',
+    by: { party: 'sdf', role: '' },
+    activity: 'a',
+    occasion: 'w',
+    entity: `e${n}`,
+    kind: 'finding',
+    schema: 1,
+    base: 0,
+    set: { description: word },
   };
 }
 
@@ -26,10 +35,12 @@ export class MemoryStore implements SyncStore {
 
   markSent = (numbers: number[]) => this.#note('markSent', `sent ${numbers.join(',')}`);
   markWaiting = () => this.#note('markWaiting');
-  welcomed: SyncStore['welcomed'] = ({ offset_ms, highest_n }) => this.#note('welcomed', `welcomed ${offset_ms} ${highest_n}`);
+  welcomed: SyncStore['welcomed'] = ({ offset_ms, highest_n }) =>
+    this.#note('welcomed', `welcomed ${offset_ms} ${highest_n}`);
   confirm = () => this.#note('confirm');
   end = () => this.#note('end', 'end');
-  putRollups: SyncStore['putRollups'] = ({ records }) => this.#note('putRollups', `rollups ${records.map(({ ref }) => ref)}`);
+  putRollups: SyncStore['putRollups'] = ({ records }) =>
+    this.#note('putRollups', `rollups ${records.map(({ ref }) => ref)}`);
 
   recordReceipts: SyncStore['recordReceipts'] = async (receipts) => {
     await this.#note('recordReceipts', `receipts ${receipts.map(({ n, status }) => `${n}:${status}`).join(',')}`);

@@ -16,18 +16,21 @@ import type {
 export type Outgoing = HelloMessage | OpsMessage | ForgotMessage | PingMessage;
 
 export type Incoming =
-  | WelcomeMessage
-  | ReceiptsMessage
-  | ChangesMessage
-  | RollupsMessage
-  | DistrictMessage
-  | PongMessage
-  | ErrorMessage;
+  WelcomeMessage | ReceiptsMessage | ChangesMessage | RollupsMessage | DistrictMessage | PongMessage | ErrorMessage;
 
 const REQUIRED: Record<Incoming['type'], [string, (value: unknown) => boolean][]> = {
-  welcome: [['server_ms', isNumber], ['session', isObject], ['limits', isObject], ['highest_n', isNumber]],
+  welcome: [
+    ['server_ms', isNumber],
+    ['session', isObject],
+    ['limits', isObject],
+    ['highest_n', isNumber],
+  ],
   receipts: [['receipts', Array.isArray]],
-  changes: [['entities', Array.isArray], ['gone', Array.isArray], ['cursor', isText]],
+  changes: [
+    ['entities', Array.isArray],
+    ['gone', Array.isArray],
+    ['cursor', isText],
+  ],
   rollups: [['records', Array.isArray]],
   district: [['version', isText]],
   pong: [['server_ms', isNumber]],

@@ -50,7 +50,8 @@ function world(server = new MemoryServer()): World {
   return { server, store, timers, session, phases, districts, lines, answer, network };
 }
 
-const sent = (line: Connection, type: string) => line.received.map((text) => JSON.parse(text)).filter((each) => each.type === type);
+const sent = (line: Connection, type: string) =>
+  line.received.map((text) => JSON.parse(text)).filter((each) => each.type === type);
 
 describe('a sync session', () => {
   it('says hello, sends what waits in order of n, and takes receipts and changes', async () => {
@@ -60,10 +61,22 @@ describe('a sync session', () => {
     await timers.pass(0);
     expect(phases).toEqual(['connecting', 'live']);
     expect(sent(lines[0]!, 'hello')).toEqual([
-      { type: 'hello', device: 'd1', protocol: 1, app: '0.1.0', cursor: null, scope: { activities: null, days: 400 }, rollups: true },
+      {
+        type: 'hello',
+        device: 'd1',
+        protocol: 1,
+        app: '0.1.0',
+        cursor: null,
+        scope: { activities: null, days: 400 },
+        rollups: true,
+      },
     ]);
     expect(store.calls).toEqual([
-      'welcomed 0 0', 'sent 1,2', 'changes  to log1:0 settled', 'receipts 1:stored,2:stored', 'changes e1,e2 to log1:2',
+      'welcomed 0 0',
+      'sent 1,2',
+      'changes  to log1:0 settled',
+      'receipts 1:stored,2:stored',
+      'changes e1,e2 to log1:2',
     ]);
     expect([store.ops, districts]).toEqual([[], ['d1']]);
   });
@@ -214,7 +227,9 @@ describe('a sync session', () => {
     session.start();
     await timers.pass(10_000);
     expect(store.calls.filter((line) => /refuse|receipts/.test(line))).toEqual([
-      'receipts 1:stored', 'refuse 2 envelope_type', 'receipts 3:stored',
+      'receipts 1:stored',
+      'refuse 2 envelope_type',
+      'receipts 3:stored',
     ]);
     expect(store.ops).toEqual([]);
   });
@@ -226,7 +241,10 @@ describe('a sync session', () => {
       throw new Error('disk full');
     };
     server.on_unreadable = (connection) => {
-      connection.tell({ type: 'error', error: { code: 'unavailable', reason: 'store_full', sentence: 's', field: '' } });
+      connection.tell({
+        type: 'error',
+        error: { code: 'unavailable', reason: 'store_full', sentence: 's', field: '' },
+      });
       connection.cut(1013);
     };
     store.ops = [op(1), op(2)];
@@ -243,7 +261,10 @@ describe('a sync session', () => {
     store.ops = [op(1, 'x'.repeat(300_000)), op(2)];
     session.start();
     await timers.pass(0);
-    expect(store.calls.filter((line) => /refuse|receipts/.test(line))).toEqual(['refuse 1 op_too_large', 'receipts 2:stored']);
+    expect(store.calls.filter((line) => /refuse|receipts/.test(line))).toEqual([
+      'refuse 1 op_too_large',
+      'receipts 2:stored',
+    ]);
   });
 
   it('keeps the cursor where it was when the phone could not store the changes, and asks again', async () => {
@@ -296,10 +317,22 @@ describe('a sync session', () => {
     const { session, timers, lines, store } = world();
     session.start();
     await timers.pass(0);
-    for (const text of ['{', '[]', '{"type":"toString"}', '{"type":"news"}', '{"type":"changes"}', '{"type":"receipts","receipts":1}']) {
+    for (const text of [
+      '{',
+      '[]',
+      '{"type":"toString"}',
+      '{"type":"news"}',
+      '{"type":"changes"}',
+      '{"type":"receipts","receipts":1}',
+    ]) {
       lines[0]!.tellText(text);
     }
-    lines[0]!.tell({ type: 'rollups', records: [{ ref: 'p/a' } as never, {} as never], period: 'VB', as_of: '2026-11-22' });
+    lines[0]!.tell({
+      type: 'rollups',
+      records: [{ ref: 'p/a' } as never, {} as never],
+      period: 'VB',
+      as_of: '2026-11-22',
+    });
     await timers.pass(0);
     expect([session.phase, store.calls.at(-1)]).toEqual(['live', 'rollups p/a']);
   });

@@ -4,7 +4,12 @@ import type { Upload, UploadOutcome } from './uploader';
 
 /** Refusals that another try with the same bytes cannot change. */
 const FINAL = new Set([
-  'photo_hash_differs', 'photo_not_image', 'photo_too_large', 'photo_has_exif', 'photo_empty', 'right_missing',
+  'photo_hash_differs',
+  'photo_not_image',
+  'photo_too_large',
+  'photo_has_exif',
+  'photo_empty',
+  'right_missing',
 ]);
 
 const STALE = new Set([404, 409, 410]);

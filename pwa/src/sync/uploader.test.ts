@@ -12,14 +12,23 @@ function world(shas: string[], outcomes: (job: UploadJob, attempt: number) => Up
   const timers = new ManualTimers();
   const shelf: Shelf = { photos: new Map(), log: [] };
   shas.forEach((sha256, i) => {
-    shelf.photos.set(sha256, { sha256, type: 'image/jpeg', upload_url: null, at_ms: i, state: 'waiting', data: new ArrayBuffer(4) });
+    shelf.photos.set(sha256, {
+      sha256,
+      type: 'image/jpeg',
+      upload_url: null,
+      at_ms: i,
+      state: 'waiting',
+      data: new ArrayBuffer(4),
+    });
   });
   const tries = new Map<string, number>();
   const uploader = new PhotoUploader({
     queue: {
-      waiting: async () => [...shelf.photos.values()].filter(({ state }) => state === 'waiting' || state === 'uploading'),
+      waiting: async () =>
+        [...shelf.photos.values()].filter(({ state }) => state === 'waiting' || state === 'uploading'),
       bytes: async (sha256) => shelf.photos.get(sha256)!.data,
-      uploading: async (sha256, upload_url) => void Object.assign(shelf.photos.get(sha256)!, { state: 'uploading', upload_url }),
+      uploading: async (sha256, upload_url) =>
+        void Object.assign(shelf.photos.get(sha256)!, { state: 'uploading', upload_url }),
       sent: async (sha256) => void (shelf.photos.get(sha256)!.state = 'sent'),
       refused: async (sha256, { reason }) => void (shelf.photos.get(sha256)!.state = `refused ${reason}`),
     },
@@ -43,7 +52,10 @@ describe('photos going up', () => {
     const { uploader, timers, shelf, states } = world(['aa', 'bb'], () => ({ kind: 'done' }));
     uploader.start();
     await timers.pass(0);
-    expect([shelf.log, states()]).toEqual([['aa', 'bb'], ['aa sent', 'bb sent']]);
+    expect([shelf.log, states()]).toEqual([
+      ['aa', 'bb'],
+      ['aa sent', 'bb sent'],
+    ]);
   });
 
   it('go on where they stopped, after a pause, and do not hold up the next one', async () => {
