@@ -365,6 +365,7 @@ TEST(Backup, OpensAsADataFolderWithEverythingStoredBeforeIt) {
   const std::string target = folder.path + "-copy";
   ASSERT_TRUE(store->backup_to(target));
   EXPECT_EQ(store->backup_to(target).error().reason, "backup_not_empty");
+  EXPECT_EQ(fs::status(target + "/lykta.db").permissions(), fs::perms::owner_read | fs::perms::owner_write);
   const auto copy = open_sqlite_store(target);
   ASSERT_TRUE(copy);
   EXPECT_TRUE((*copy)->read()->entity("e"));

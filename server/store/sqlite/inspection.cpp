@@ -85,6 +85,8 @@ Result<void> backup(const std::string& database_path, const DataFolder& folder, 
       Statement into(db.handle(), "VACUUM INTO ?");
       into.bind(copy).run();
     }
+    // The copy holds the folder's secret, as the original does.
+    fs::permissions(copy, fs::perms::owner_read | fs::perms::owner_write, error);
     Database db(copy, Database::Mode::read_only);
     for (const AttachmentInfo& a : attachments(db)) {
       const std::string to = target + "/attachments/" + a.sha256.substr(0, 2) + "/" + a.sha256;
