@@ -6,6 +6,7 @@ namespace lykta {
 namespace {
 
 constexpr std::size_t kKinds = 5;
+constexpr std::size_t kArrivals = 50;
 constexpr int kTinyBuffer = 4096;
 constexpr int kPipelined = 64;
 
@@ -48,7 +49,6 @@ SlowCrowd::SlowCrowd(std::uint16_t port, std::size_t size) : port_(port), crowd_
   for (std::size_t i = 0; i < size; ++i) {
     crowd_[i].kind = static_cast<Slowness>(i % kKinds);
     crowd_[i].address = "127." + std::to_string(1 + i / 250 % 250) + ".7." + std::to_string(1 + i % 250);
-    connect(crowd_[i]);
   }
 }
 
@@ -60,7 +60,10 @@ void SlowCrowd::connect(Slow& slow) {
 }
 
 void SlowCrowd::step() {
-  for (auto& slow : crowd_) {
+  // All at once would be a flood, which is another attack than slowness.
+  for (std::size_t i = 0; i < kArrivals && arrived_ < crowd_.size(); ++i) connect(crowd_[arrived_++]);
+  for (std::size_t i = 0; i < arrived_; ++i) {
+    auto& slow = crowd_[i];
     if (is_gone(*slow.client)) {
       ++thrown_out_;
       connect(slow);

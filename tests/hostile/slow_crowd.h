@@ -18,7 +18,7 @@ class SlowCrowd {
   /// `size` connections, every kind in turn, each from an address of its own in 127.0.0.0/8.
   SlowCrowd(std::uint16_t port, std::size_t size);
 
-  /// Each sends its next byte; who was thrown out comes back at once. Called twice a second.
+  /// Fifty more arrive, each that is here sends its next byte, who was thrown out comes back. Called twice a second.
   void step();
   std::size_t thrown_out() const { return thrown_out_; }
 
@@ -33,6 +33,7 @@ class SlowCrowd {
 
   const std::uint16_t port_;
   std::vector<Slow> crowd_;
+  std::size_t arrived_ = 0;
   std::size_t thrown_out_ = 0;
 };
 
