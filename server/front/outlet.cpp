@@ -32,6 +32,11 @@ std::shared_ptr<const std::string> Outlet::next() {
   return message;
 }
 
+void Outlet::written(std::size_t bytes) {
+  std::lock_guard lock(mutex_);
+  if (wire_) queued_ -= bytes;
+}
+
 void Outlet::drop_queue() {
   std::lock_guard lock(mutex_);
   for (const auto& message : queue_) queued_ -= message->size();

@@ -30,7 +30,8 @@ class Outlet final : public Connection {
   // For the wire, on its strand:
   /// The next message to write; nullptr: nothing waits, and the next send() wakes the wire again.
   std::shared_ptr<const std::string> next();
-  void written(std::size_t bytes) { queued_ -= bytes; }
+  /// A write has ended. After detach() nothing is queued any more, and a late end of a write changes nothing.
+  void written(std::size_t bytes);
   void drop_queue();
   /// The socket is gone: from here on every call does nothing.
   void detach();
