@@ -36,11 +36,10 @@ class HttpLink final : public Guest, public std::enable_shared_from_this<HttpLin
         executor_(stream_.get_executor()),
         deadline_(executor_, [this] { cancel(); }) {}
 
-  /// Before run(), and not in it: g++ 12 gives a coroutine of a class template a broken frame when its body converts
-  /// a weak_ptr to one of a polymorphic base.
+  /// Before run(): shared_from_this() must stand already.
   void sit_down() { seat_->taken_by(this->weak_from_this()); }
 
-  /// The loop asks inside its body: g++ 12 at -O2 destroys the wrong frame when the condition of a while awaits.
+  /// No condition in this file awaits: g++ 12 at -O2 destroys the wrong coroutine frame when one does.
   asio::awaitable<void> run() {
     for (;;) {
       const bool goes_on = co_await exchange();

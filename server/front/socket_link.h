@@ -44,8 +44,7 @@ class SocketLink final : public Wire, public Guest, public std::enable_shared_fr
     socket_.text(true);
   }
 
-  /// Before run(), and not in it: g++ 12 gives a coroutine of a class template a broken frame when its body converts
-  /// a weak_ptr to one of a polymorphic base.
+  /// Before run(): shared_from_this() must stand already.
   void sit_down() {
     outlet_ = std::make_shared<Outlet>(this->shared_from_this());
     seat_->taken_by(this->weak_from_this());
