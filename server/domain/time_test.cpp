@@ -2,6 +2,9 @@
 
 #include <cstdlib>
 #include <ctime>
+#include <fstream>
+#include <sstream>
+#include <string>
 
 #include "domain/time.h"
 
@@ -82,6 +85,23 @@ TEST(Sun, SetsInStockholmAsTheAlmanacSays) {
   expect_sunset("2024-12-11", 14, 48);
   expect_sunset("2024-09-25", 18, 40);
   expect_sunset("2024-06-21", 22, 8);
+}
+
+// The app works out darkness on the phone and is held to the same table (pwa/src/domain/sun.test.ts).
+TEST(Sun, SetsInStockholmAsTheSharedTableSaysEveryDayFrom2020To2035) {
+  std::ifstream table(LYKTA_SOURCE_DIR "/shared/examples/sun/sunset_stockholm.txt");
+  int days = 0;
+  for (std::string line; std::getline(table, line);) {
+    if (line.starts_with("#")) continue;
+    std::istringstream row(line);
+    std::string month, clock;
+    row >> month;
+    for (int day = 1; row >> clock; ++day, ++days) {
+      const std::string date = month + (day < 10 ? "-0" : "-") + std::to_string(day);
+      expect_sunset(date.c_str(), std::stoi(clock.substr(0, 2)), std::stoi(clock.substr(3)));
+    }
+  }
+  EXPECT_EQ(days, 5844);
 }
 
 }  // namespace
