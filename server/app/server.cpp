@@ -57,14 +57,26 @@ class MidnightClock {
 
 }  // namespace
 
-// Members are destroyed from the last to the first: the front stops before what it calls.
+/// While it lives the house hears of commits, withdrawn devices and new plans.
+struct Listening {
+  App& app;
+  ~Listening() {
+    app.intake().on_committed(nullptr);
+    app.access().on_revoked(nullptr);
+    app.on_plans_changed(nullptr);
+  }
+};
+
+// Members are destroyed from the last to the first: the front stops before what it calls, and its pointer stands as long
+// as one of its threads may still ask for its counts.
 struct Server::Impl {
-  explicit Impl(App& a) : app(a) {}
+  explicit Impl(App& a) : app(a), listening{a} {}
 
   App& app;
   std::unique_ptr<Hub> hub;
   std::unique_ptr<HttpServer> http;
   std::unique_ptr<MidnightClock> midnight;
+  Listening listening;
   std::unique_ptr<ControlServer> control;
   std::unique_ptr<Front> front;
 
@@ -164,14 +176,7 @@ Result<std::unique_ptr<Server>> Server::start(App& app, ServerOptions options) {
   return server;
 }
 
-Server::~Server() {
-  if (!impl_) return;
-  impl_->front.reset();
-  impl_->control.reset();
-  impl_->app.intake().on_committed(nullptr);
-  impl_->app.access().on_revoked(nullptr);
-  impl_->app.on_plans_changed(nullptr);
-}
+Server::~Server() = default;
 
 std::uint16_t Server::port() const { return impl_->front->port(); }
 Hub& Server::hub() { return *impl_->hub; }

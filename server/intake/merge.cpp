@@ -9,11 +9,20 @@ namespace {
 /// Did the writer of `op` know what stands at (device, rev)? Its own writes it always knows.
 bool knew(const Op& op, const std::string& device, Seq rev) { return op.base >= rev || op.device == device; }
 
+/// So many losing values stand beside a field, the latest; history has all. Without a bound, writers that never tell
+/// what they saw would make an entity grow with every edit.
+constexpr std::size_t kMostConflicts = 20;
+
+void sort_and_bound(std::vector<LosingValue>& conflicts) {
+  std::sort(conflicts.begin(), conflicts.end(),
+            [](const LosingValue& a, const LosingValue& b) { return std::tie(a.stamp, a.rev) < std::tie(b.stamp, b.rev); });
+  if (conflicts.size() > kMostConflicts) conflicts.erase(conflicts.begin(), conflicts.end() - kMostConflicts);
+}
+
 void add_conflict(std::vector<LosingValue>& conflicts, LosingValue loser, const Value& winner) {
   if (loser.value == winner) return;
   conflicts.push_back(std::move(loser));
-  std::sort(conflicts.begin(), conflicts.end(),
-            [](const LosingValue& a, const LosingValue& b) { return a.stamp < b.stamp; });
+  sort_and_bound(conflicts);
 }
 
 void write(Register& field, bool is_new, const Value& value, const Op& op, Seq seq) {
@@ -84,8 +93,7 @@ void apply_delete(Entity& entity, const Op& op, Seq seq) {
         deletion.conflicts.push_back({Value::Array{name}, field.stamp, field.by, field.rev});
       }
     }
-    std::sort(deletion.conflicts.begin(), deletion.conflicts.end(),
-              [](const LosingValue& a, const LosingValue& b) { return std::tie(a.stamp, a.rev) < std::tie(b.stamp, b.rev); });
+    sort_and_bound(deletion.conflicts);
   }
   entity.deletion = std::move(deletion);
 }
@@ -100,8 +108,7 @@ void apply_edit(Entity& entity, const Op& op, Seq seq, const std::vector<std::st
     } else if (!knew_delete) {
       auto& conflicts = entity.deletion->conflicts;
       conflicts.push_back({edited_fields(op), op.stamp(), op.by, seq});
-      std::sort(conflicts.begin(), conflicts.end(),
-                [](const LosingValue& a, const LosingValue& b) { return std::tie(a.stamp, a.rev) < std::tie(b.stamp, b.rev); });
+      sort_and_bound(conflicts);
     }
   }
   for (const auto& [key, value] : op.set) {

@@ -124,6 +124,17 @@ TEST(Merge, APlainListIsTheWholeSetAndAPlainObjectSomeMembers) {
             "details/antal=2 photos/aa=null photos/bb=true photos/cc=true ");
 }
 
+TEST(Merge, AFieldKeepsTheLatestTwentyLosingValues) {
+  Entity e;
+  for (int n = 1; n <= 1000; ++n) {
+    merge(e, edit("d" + std::to_string(n), 1, n, 0, {{"place_text", "text " + std::to_string(n)}}), n, {});
+  }
+  const Register& field = e.fields.at("place_text");
+  ASSERT_EQ(field.conflicts.size(), 20u);
+  EXPECT_EQ(field.conflicts.front().value, Value("text 980"));
+  EXPECT_EQ(field.conflicts.back().value, Value("text 999"));
+}
+
 TEST(Merge, WinnersDoNotDependOnTheOrderOfArrival) {
   std::mt19937 random(20241211);
   for (int round = 0; round < 500; ++round) {

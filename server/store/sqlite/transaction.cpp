@@ -1,5 +1,7 @@
 #include "store/sqlite/transaction.h"
 
+#include <map>
+
 #include "store/digest.h"
 
 namespace lykta::sqlite {
@@ -169,15 +171,34 @@ void SqliteTransaction::put(const Entity& e) {
 
 void SqliteTransaction::replace_emissions(std::string_view activity, std::string_view occasion,
                                           const std::vector<Emission>& emissions) {
-  db_.prepare("DELETE FROM emissions WHERE activity=? AND occasion=?")->bind(activity).bind(occasion).run();
   db_.prepare("DELETE FROM unmapped WHERE activity=? AND occasion=?")->bind(activity).bind(occasion).run();
+  // Only differences are written: an op on a walk with hundreds of findings changes one or two of its facts.
+  std::map<std::pair<std::string, std::string>, std::string> left;
+  {
+    auto rows = db_.prepare("SELECT metric,key,body FROM emissions WHERE activity=? AND occasion=?");
+    rows->bind(activity).bind(occasion);
+    while (rows->step()) left[{rows->text(0), rows->text(1)}] = rows->text(2);
+  }
   for (const Emission& e : emissions) {
+    const std::string body = to_value(e).canonical();
+    const auto known = left.find({e.metric, e.key});
+    const bool is_same = known != left.end() && known->second == body;
+    if (known != left.end()) left.erase(known);
+    if (is_same) continue;
     db_.prepare("INSERT OR REPLACE INTO emissions(activity,occasion,metric,key,body) VALUES(?,?,?,?,?)")
         ->bind(activity)
         .bind(occasion)
         .bind(e.metric)
         .bind(e.key)
-        .bind(to_value(e).canonical())
+        .bind(body)
+        .run();
+  }
+  for (const auto& [fact, body] : left) {
+    db_.prepare("DELETE FROM emissions WHERE activity=? AND occasion=? AND metric=? AND key=?")
+        ->bind(activity)
+        .bind(occasion)
+        .bind(fact.first)
+        .bind(fact.second)
         .run();
   }
 }
