@@ -1,6 +1,7 @@
 // What somebody is writing. Every keystroke is on its way to disk when `set` returns; `keeping` tells how it went.
 import { localMinute } from '../domain/occasion';
 import { elementsOf, type Shown } from '../domain/overlay';
+import { darknessAt, STOCKHOLM } from '../domain/sun';
 import type { Json, JsonObject } from '../domain/types';
 import type { DraftRecord } from '../storage/schema';
 import type { Storage } from '../storage/storage';
@@ -26,6 +27,16 @@ export interface NewDraft {
   occasion: string;
   /** First values, over those of the form. */
   set?: JsonObject;
+}
+
+/**
+ * as_taken: added now, nobody has looked for people in it · blurred: added now, somebody has · held: saved, waits here to
+ * be blurred · saved.
+ */
+export interface DraftPhoto {
+  sha256: string;
+  url: string;
+  standing: 'as_taken' | 'blurred' | 'held' | 'saved';
 }
 
 export class FindingDraft {
@@ -95,14 +106,31 @@ export class FindingDraft {
     if (key !== this.focus) this.#change({ focus: key });
   }
 
-  /** Those added here and those the finding already has. */
-  get photos(): { sha256: string; url: string }[] {
+  /** Those the finding has, those of it that wait here to be blurred, and those added now. */
+  get photos(): DraftPhoto[] {
     const had = this.#shown ? elementsOf(this.#shown, 'photos') : [];
     const left = had.filter((sha256) => this.#record.fields[`photos/${sha256}`] !== null);
-    return [...new Set([...left, ...this.#record.photos])].map((sha256) => ({
+    const held = this.#parts.photos.heldOf(this.entity);
+    return [...new Set([...left, ...held, ...this.#record.photos])].map((sha256) => ({
       sha256,
       url: this.#parts.photos.src(sha256),
+      standing: this.#record.photos.includes(sha256)
+        ? this.#blurred.includes(sha256)
+          ? 'blurred'
+          : 'as_taken'
+        : held.includes(sha256)
+          ? 'held'
+          : 'saved',
     }));
+  }
+
+  get #blurred(): string[] {
+    return this.#record.blurred ?? [];
+  }
+
+  /** There are pictures in which nobody has looked for people yet: the two ways of saving differ. */
+  get has_as_taken(): boolean {
+    return this.photos.some(({ standing }) => standing === 'as_taken');
   }
 
   /** False: it could not be stored; opening a camera now might lose what is written. */
@@ -112,19 +140,41 @@ export class FindingDraft {
   }
 
   /** The bytes are in our own store when this resolves. `review`: stays on the phone until it is blurred. */
-  async addPhoto(picture: Blob, { review = false }: { review?: boolean } = {}): Promise<Outcome> {
+  addPhoto(picture: Blob, { review = false }: { review?: boolean } = {}): Promise<Outcome> {
+    return this.#keepPhoto(picture, null, (record, sha256) => ({
+      photos: [...new Set([...record.photos, sha256])],
+      review: review ? [...new Set([...record.review, sha256])] : record.review,
+    }));
+  }
+
+  /** A picture of this draft with something burned into it. The one it was made of is gone when this resolves. */
+  replacePhoto(old: string, picture: Blob, { is_blurred }: { is_blurred: boolean }): Promise<Outcome> {
+    return this.#keepPhoto(picture, old, (record, sha256) => {
+      const was_blurred = record.blurred?.includes(old) ?? false;
+      const rest = (record.blurred ?? []).filter((other) => other !== old);
+      return {
+        photos: [...new Set(record.photos.map((other) => (other === old ? sha256 : other)))],
+        review: record.review.filter((other) => other !== old),
+        blurred: is_blurred || was_blurred ? [...rest, sha256] : rest,
+      };
+    });
+  }
+
+  async #keepPhoto(
+    picture: Blob,
+    instead_of: string | null,
+    listing: (record: DraftRecord, sha256: string) => Partial<DraftRecord>,
+  ): Promise<Outcome> {
     const ready = await prepared(picture);
     return attempt<{ ok: true }>(async () => {
       await this.#writing;
-      const with_photo = (record: DraftRecord): Partial<DraftRecord> => ({
-        photos: [...new Set([...record.photos, ready.sha256])],
-        review: review ? [...new Set([...record.review, ready.sha256])] : record.review,
-      });
+      const with_photo = (record: DraftRecord) => listing(record, ready.sha256);
       const now_ms = this.#parts.now();
       await this.#parts.storage.photos.add(
         ready,
         { ...this.#record, ...with_photo(this.#record), at_ms: now_ms },
         now_ms,
+        instead_of,
       );
       await this.#parts.ledger.settled();
       // Only now: a picture that is not in the phone must not be promised. What was typed meanwhile goes with it.
@@ -145,36 +195,58 @@ export class FindingDraft {
         fields,
         photos: without(this.#record.photos),
         review: without(this.#record.review),
+        blurred: without(this.#blurred),
       };
       await this.#parts.storage.drafts.removePhoto(this.#record, sha256);
       return { ok: true };
     });
   }
 
-  /** The draft becomes an op in one transaction. A failure leaves the draft as it is. A second tap changes nothing. */
-  save(): Promise<Saved> {
-    this.#saving ??= this.#save().finally(() => {
+  /**
+   * The draft becomes an op in one transaction. A failure leaves the draft as it is. A second tap changes nothing.
+   * `blur_later`: pictures nobody has blurred stay on the phone, and the op does not tell of them.
+   */
+  save({ blur_later = false }: { blur_later?: boolean } = {}): Promise<Saved> {
+    this.#saving ??= this.#save(blur_later).finally(() => {
       if (!this.#is_over) this.#saving = null;
     });
     return this.#saving;
   }
 
-  async #save(): Promise<Saved> {
+  async #save(blur_later: boolean): Promise<Saved> {
     await this.#flush();
     const { id, activity, occasion, entity, kind, base, fields, photos, review, replaces } = this.#record;
     if (!this.is_new && !this.is_changed && replaces === null) return this.#leaveUnchanged();
+    const is_held = (sha256: string) =>
+      !this.#blurred.includes(sha256) && (blur_later || review.includes(sha256));
+    const told = photos.filter((sha256) => !is_held(sha256));
+    const set = { ...fields, ...this.#darkness(), ...listed(told) };
+    const photo_states = photos.map((sha256) => ({
+      sha256,
+      entity,
+      state: is_held(sha256) ? ('held' as const) : ('waiting' as const),
+    }));
+    // A change of nothing but pictures that all stay here still: a word that is there already goes with them.
+    if (Object.keys(set).length === 0) set['seen_at'] = this.value('seen_at');
     const saved = await this.#parts.scribe.save(
-      { activity, occasion, entity, kind, base, save_id: id, set: { ...fields, ...listed(photos) } },
-      {
-        draft: id,
-        replaces,
-        photos: photos.map((sha256) => ({ sha256, entity, state: review.includes(sha256) ? 'held' : 'waiting' })),
-      },
+      { activity, occasion, entity, kind, base, save_id: id, set },
+      { draft: id, replaces, photos: photo_states },
     );
     if (!saved.ok) return saved;
     this.#is_over = true;
     await this.#forgetLateKeystrokes();
     return saved;
+  }
+
+  /** How dark it was where and when it was seen, where the form has room for it; worked out again when either changes. */
+  #darkness(): JsonObject {
+    const { fields, kind, activity } = this.#record;
+    const has_room = this.#parts.district.kind(activity, kind)?.fields.some(({ name }) => name === 'sun_height');
+    const is_moved = ['seen_at', 'lat', 'lon'].some((key) => fields[key] !== undefined);
+    if (!has_room || !is_moved) return {};
+    const spot = { lat: Number(this.text('lat') || Number.NaN), lon: Number(this.text('lon') || Number.NaN) };
+    const is_placed = Number.isFinite(spot.lat) && Number.isFinite(spot.lon);
+    return darknessAt(this.text('seen_at'), is_placed ? spot : STOCKHOLM) ?? {};
   }
 
   discard(): Promise<Outcome> {

@@ -107,6 +107,67 @@ describe('a draft', () => {
     lykta.close();
   });
 
+  it('saved to be blurred later keeps what nobody has blurred, tells of none of it, and sends what is blurred', async () => {
+    const { lykta, server, uploads } = await joined();
+    const draft = await lykta.drafts.create(FINDING);
+    await draft.addPhoto(picture('ett'));
+    await draft.addPhoto(picture('två'));
+    const [first, second] = draft.photos.map(({ sha256 }) => sha256);
+    expect(draft.has_as_taken).toBe(true);
+    await draft.replacePhoto(first!, picture('ett, suddad'), { is_blurred: true });
+    const blurred = draft.photos.find(({ standing }) => standing === 'blurred')!.sha256;
+    expect([lykta.photos.state(first!), draft.photos.map(({ standing }) => standing)]).toEqual(['unknown', ['blurred', 'as_taken']]);
+    const { entity } = (await draft.save({ blur_later: true })) as { entity: string };
+    await until(() => lykta.photos.state(blurred) === 'sent');
+    expect([uploads, lykta.photos.state(second!), lykta.status.held]).toEqual([[blurred], 'held', 1]);
+    expect(Object.keys(lykta.walks.get(entity)!.fields).filter((key) => key.startsWith('photos/'))).toEqual([`photos/${blurred}`]);
+
+    expect(lykta.to_blur.list.map(({ sha256, finding }) => [sha256, finding?.id])).toEqual([[second, entity]]);
+    expect(await lykta.to_blur.finish(second!, picture('två, suddad'))).toEqual({ ok: true });
+    await until(() => uploads.length === 2);
+    expect([lykta.to_blur.list, lykta.photos.state(second!)]).toEqual([[], 'unknown']);
+    expect(uploads).not.toContain(second);
+    expect(JSON.stringify([...server.entities.values()])).not.toContain(second);
+    lykta.close();
+  });
+
+  it('held back and found to show nobody is sent as it is', async () => {
+    const { lykta, uploads } = await joined();
+    const draft = await lykta.drafts.create(FINDING);
+    await draft.addPhoto(picture('ett'));
+    const { sha256 } = draft.photos[0]!;
+    await draft.save({ blur_later: true });
+    expect(lykta.status.held).toBe(1);
+    expect(await lykta.to_blur.finish(sha256, null)).toEqual({ ok: true });
+    await until(() => uploads.length === 1);
+    expect([uploads, lykta.status.held]).toEqual([[sha256], 0]);
+    lykta.close();
+  });
+
+  it('held back and given up is gone, and its finding stays', async () => {
+    const { lykta, uploads } = await joined();
+    const draft = await lykta.drafts.create(FINDING);
+    await draft.addPhoto(picture('ett'));
+    const { sha256 } = draft.photos[0]!;
+    const { entity } = (await draft.save({ blur_later: true })) as { entity: string };
+    expect(await lykta.to_blur.drop(sha256)).toEqual({ ok: true });
+    expect([lykta.photos.state(sha256), lykta.walks.get(entity)?.id, uploads]).toEqual(['unknown', entity, []]);
+    lykta.close();
+  });
+
+  it('stores how dark it was when it was seen', async () => {
+    const { lykta } = await joined();
+    const draft = await lykta.drafts.create({ ...FINDING, set: { seen_at: '2024-12-11T18:00', lat: '59.24', lon: '18.08' } });
+    const { entity } = (await draft.save()) as { entity: string };
+    const { fields } = lykta.walks.get(entity)!;
+    expect([fields['dark']?.value, fields['sun_height']?.value]).toEqual([true, -22]);
+    const noon = (await lykta.drafts.edit(entity))!;
+    noon.set('seen_at', '2024-06-21T13:00');
+    await noon.save();
+    expect([lykta.walks.get(entity)!.fields['dark']?.value, lykta.walks.get(entity)!.fields['sun_height']?.value]).toEqual([false, 54]);
+    lykta.close();
+  });
+
   it('given up takes its photos along', async () => {
     const { lykta } = await joined();
     const draft = await lykta.drafts.create(FINDING);

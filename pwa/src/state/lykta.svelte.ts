@@ -21,6 +21,7 @@ import { Photos } from './photos.svelte';
 import { Queue } from './queue.svelte';
 import { Scribe, type Change } from './scribe';
 import { Status } from './status.svelte';
+import { ToBlur } from './to_blur.svelte';
 import { Walks } from './walks.svelte';
 
 /** What comes from outside; tests give their own. */
@@ -43,6 +44,7 @@ export class Lykta {
   readonly walks: Walks;
   readonly drafts: Drafts;
   readonly photos: Photos;
+  readonly to_blur: ToBlur;
   readonly goals: Goals;
   readonly queue: Queue;
   readonly health: Health;
@@ -99,6 +101,7 @@ export class Lykta {
     });
     this.walks = new Walks(ledger, scribe, now);
     this.photos = new Photos(ledger, storage, api);
+    this.to_blur = new ToBlur({ storage, ledger, scribe });
     this.drafts = new Drafts({ storage, ledger, scribe, photos: this.photos, district: this.district, now });
     this.goals = new Goals(ledger);
     this.queue = new Queue({

@@ -38,6 +38,19 @@ export class Photos {
     return this.#ledger.photos.get(sha256)?.state ?? 'unknown';
   }
 
+  /** Of one finding: those that wait here to be blurred. */
+  heldOf(entity: string): string[] {
+    return [...this.#ledger.photos.values()]
+      .filter((info) => info.state === 'held' && info.entity === entity)
+      .map(({ sha256 }) => sha256);
+  }
+
+  /** The picture itself, as long as it is in the phone. */
+  async blob(sha256: string): Promise<Blob | null> {
+    const bytes = await this.#storage.photos.bytes(sha256).catch(() => null);
+    return bytes ? new Blob([bytes], { type: this.#ledger.photos.get(sha256)?.type ?? 'image/jpeg' }) : null;
+  }
+
   /** Frees the addresses given out. */
   close(): void {
     for (const url of [...this.#thumbnails.values(), ...this.#wholes.values()]) URL.revokeObjectURL(url);

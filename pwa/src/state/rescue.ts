@@ -18,7 +18,8 @@ export async function rescueFile(storage: Storage, app_version: string, now_ms: 
   const parts: BlobPart[] = [JSON.stringify(head).slice(0, -1), ',"photos":['];
   let is_first = true;
   for (const { sha256, type, entity, state } of photos) {
-    if (state === 'stored') continue;
+    // What waits to be blurred leaves the phone in no form, and so not in this one.
+    if (state === 'stored' || state === 'held') continue;
     const bytes = await storage.photos.bytes(sha256);
     if (!bytes) continue;
     const photo = JSON.stringify({ sha256, type, entity, base64: base64(new Uint8Array(bytes)) });

@@ -67,6 +67,8 @@ export const DISTRICT: District = {
           fields: [
             { name: 'seen_at', type: 'local_time' },
             { name: 'kind', type: 'choice' },
+            { name: 'dark', type: 'boolean' },
+            { name: 'sun_height', type: 'integer' },
           ],
         },
       ],

@@ -4,8 +4,8 @@ import type { By, JsonObject, Op, Receipt } from '../domain/types';
 import type { Announcer } from './changed';
 import { changeSync, hear, readCounter, readMembership, take, writeCounter } from './counter';
 import type { Database } from './database';
-import { releasePhotos } from './photos';
-import type { Counter, OutboxItem, PhotoState, ReceiptItem, WriteTx } from './schema';
+import { putPhoto, releasePhotos, type NewPhoto } from './photos';
+import type { Counter, OutboxItem, PhotoState, ReceiptItem, StoreName, WriteTx } from './schema';
 
 export interface NewOp {
   /** Made by the caller before the first try; a write that is done again finds what the first one stored. */
@@ -28,6 +28,8 @@ export interface Together {
   draft?: string;
   /** Photos that go from the draft to the upload queue, or stay for blurring. */
   photos?: { sha256: string; state: PhotoState; entity: string }[];
+  /** A blurred picture, and the unblurred one it takes the place of: that one is gone when this is stored. */
+  blurred?: { photo: NewPhoto; instead_of: string; entity: string };
   /** n of the rejected op that these correct. */
   replaces?: number | null;
 }
@@ -45,12 +47,19 @@ export class Outbox {
 
   /** Stores ops; when it resolves they are on disk. The ops come back with n and clock. */
   async save(ops: NewOp[], now_ms: number, together: Together = {}): Promise<Op[]> {
-    const saved = await this.#db.write(['meta', 'outbox', 'receipts', 'drafts', 'photos'], async (tx) => {
+    const stores: StoreName[] = ['meta', 'outbox', 'receipts', 'drafts', 'photos'];
+    if (together.blurred) stores.push('photo_bytes');
+    const saved = await this.#db.write(stores, async (tx) => {
       const counter = await readCounter(tx);
       const result: Op[] = [];
       for (const op of ops) result.push(await storeOnce(tx, counter, op, now_ms));
       await writeCounter(tx, counter);
       if (together.draft) await tx.objectStore('drafts').delete(together.draft);
+      if (together.blurred) {
+        const { photo, instead_of, entity } = together.blurred;
+        await putPhoto(tx, photo, entity, now_ms);
+        if (instead_of !== photo.sha256) await releasePhotos(tx, [instead_of]);
+      }
       for (const photo of together.photos ?? []) await movePhoto(tx, photo);
       if (typeof together.replaces === 'number') await leave(tx, together.replaces, 'replaced', now_ms);
       return result;

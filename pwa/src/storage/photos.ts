@@ -25,27 +25,20 @@ export class PhotoStore {
     this.#announcer = announcer;
   }
 
-  /** The picture and the draft that lists it, together or not at all. */
-  async add(photo: NewPhoto, draft: DraftRecord, now_ms: number): Promise<void> {
-    await this.#db.write(['photos', 'photo_bytes', 'drafts'], async (tx) => {
-      const before = await tx.objectStore('photos').get(photo.sha256);
-      await tx.objectStore('photo_bytes').put({ sha256: photo.sha256, data: photo.data });
+  /** The picture and the draft that lists it, together or not at all; and without the one it takes the place of. */
+  async add(photo: NewPhoto, draft: DraftRecord, now_ms: number, instead_of: string | null = null): Promise<void> {
+    await this.#db.write(['photos', 'photo_bytes', 'drafts', 'outbox'], async (tx) => {
       await tx.objectStore('drafts').put(draft);
-      if (before && UNDER_WAY.includes(before.state)) return;
-      await tx.objectStore('photos').put({
-        sha256: photo.sha256,
-        type: photo.type,
-        bytes: photo.data.byteLength,
-        state: 'draft',
-        entity: draft.entity,
-        thumbnail: photo.thumbnail,
-        upload_url: null,
-        sent_bytes: 0,
-        error: null,
-        at_ms: now_ms,
-      });
+      await putPhoto(tx, photo, draft.entity, now_ms);
+      if (instead_of !== null && instead_of !== photo.sha256) await releasePhotos(tx, [instead_of]);
     });
     this.#announcer.tell({ photos: true, drafts: true });
+  }
+
+  /** A held picture a person gave up. */
+  async drop(sha256: string): Promise<void> {
+    await this.#db.write(['photos', 'photo_bytes', 'drafts', 'outbox'], (tx) => releasePhotos(tx, [sha256]));
+    this.#announcer.tell({ photos: true });
   }
 
   all(): Promise<PhotoInfo[]> {
@@ -80,15 +73,6 @@ export class PhotoStore {
     return this.#note(sha256, (info) => ({ ...info, state: 'waiting', error: null }));
   }
 
-  /** Blurred, or judged free of people: the held picture is replaced by another one in its draft or op. */
-  async release(sha256: string): Promise<void> {
-    await this.#db.write(['photos'], async (tx) => {
-      const info = await tx.objectStore('photos').get(sha256);
-      if (info?.state === 'held') await tx.objectStore('photos').put({ ...info, state: 'waiting' });
-    });
-    this.#announcer.tell({ photos: true });
-  }
-
   /** Caught up with the server, and it still does not list these: ask again (cheap when it has them). */
   async resendUnlisted(): Promise<void> {
     const touched = await this.#db.note(['photos'], async (tx) => {
@@ -120,6 +104,25 @@ export class PhotoStore {
     });
     this.#announcer.tell({ photos: true });
   }
+}
+
+/** As part of a draft; one that is on its way for somebody already stays on its way. */
+export async function putPhoto(tx: WriteTx, photo: NewPhoto, entity: string, now_ms: number): Promise<void> {
+  const before = await tx.objectStore('photos').get(photo.sha256);
+  await tx.objectStore('photo_bytes').put({ sha256: photo.sha256, data: photo.data });
+  if (before && UNDER_WAY.includes(before.state)) return;
+  await tx.objectStore('photos').put({
+    sha256: photo.sha256,
+    type: photo.type,
+    bytes: photo.data.byteLength,
+    state: 'draft',
+    entity,
+    thumbnail: photo.thumbnail,
+    upload_url: null,
+    sent_bytes: 0,
+    error: null,
+    at_ms: now_ms,
+  });
 }
 
 /** The server lists them: the bytes may go, a thumbnail stays. */

@@ -45,6 +45,8 @@ export interface DraftRecord {
   photos: string[];
   /** Photos that stay on the phone until they are blurred. */
   review: string[];
+  /** Photos in which somebody has blurred what was to be blurred. Absent in drafts of earlier versions. */
+  blurred?: string[];
   /** n of the rejected op this draft corrects. */
   replaces: number | null;
   at_ms: number;

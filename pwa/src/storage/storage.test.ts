@@ -231,8 +231,29 @@ describe('photos', () => {
     await storage.photos.add(picture('aa'), draft('x', ['aa']), 1);
     await storage.outbox.save([newOp('x')], 2, { photos: [{ sha256: 'aa', state: 'held', entity: 'e' }] });
     expect(await storage.photos.waitingOnes()).toEqual([]);
-    await storage.photos.release('aa');
+    await storage.outbox.save([newOp('y')], 3, { photos: [{ sha256: 'aa', state: 'waiting', entity: 'e' }] });
     expect((await storage.photos.waitingOnes()).map(({ sha256 }) => sha256)).toEqual(['aa']);
+  });
+
+  it('blurred take the place of the unblurred ones, which are gone in the same moment', async () => {
+    const storage = open();
+    await storage.photos.add(picture('aa'), draft('x', ['aa']), 1);
+    await storage.outbox.save([newOp('x')], 2, { draft: 'x', photos: [{ sha256: 'aa', state: 'held', entity: 'e' }] });
+    await storage.outbox.save([newOp('y')], 3, {
+      blurred: { photo: picture('bb'), instead_of: 'aa', entity: 'e' },
+      photos: [{ sha256: 'bb', state: 'waiting', entity: 'e' }],
+    });
+    expect((await storage.photos.waitingOnes()).map(({ sha256 }) => sha256)).toEqual(['bb']);
+    expect((await storage.photos.all()).map(({ sha256 }) => sha256)).toEqual(['bb']);
+    expect(await storage.photos.bytes('aa')).toBeNull();
+  });
+
+  it('blurred while the draft is open: the draft lists the new one, and the old one is gone', async () => {
+    const storage = open();
+    await storage.photos.add(picture('aa'), draft('x', ['aa']), 1);
+    await storage.photos.add(picture('bb'), draft('x', ['bb']), 2, 'aa');
+    expect((await storage.photos.all()).map(({ sha256 }) => sha256)).toEqual(['bb']);
+    expect([await storage.photos.bytes('aa'), (await storage.drafts.get('x'))?.photos]).toEqual([null, ['bb']]);
   });
 });
 
