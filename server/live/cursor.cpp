@@ -26,7 +26,7 @@ std::optional<std::int64_t> number(std::string_view text) {
   std::int64_t n = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), n);
   if (error != std::errc() || end != text.data() + text.size() || n < 0) return std::nullopt;
-  return n;
+  return std::to_string(n) == text ? std::optional(n) : std::nullopt;  // "007" nobody wrote
 }
 
 }  // namespace
