@@ -61,6 +61,12 @@ export function percent(numerator: number, denominator: number, target: number |
   return `${digits.format(shown / 10)} %`;
 }
 
+/** "75 m", "1,2 km". */
+export function distance(metres: number): string {
+  if (metres < 1000) return `${whole(metres)} m`;
+  return `${new Intl.NumberFormat(locale(), { maximumFractionDigits: metres < 10_000 ? 1 : 0 }).format(metres / 1000)} km`;
+}
+
 export function bytes(value: number): string {
   const digits = new Intl.NumberFormat(locale(), { maximumFractionDigits: 1 });
   if (value >= 1e9) return `${digits.format(value / 1e9)} GB`;
