@@ -13,8 +13,6 @@
 #include <iterator>
 #include <thread>
 
-#include "ws_client.h"
-
 namespace lykta::testing_support {
 namespace {
 
@@ -32,17 +30,23 @@ std::uint16_t free_port() {
 
 }  // namespace
 
-ServerProcess::ServerProcess(std::string program, std::string plugins, std::string data)
-    : program_(std::move(program)), plugins_(std::move(plugins)), data_(std::move(data)), port_(free_port()) {}
+ServerProcess::ServerProcess(std::string program, std::string plugins, std::string data, Line line)
+    : program_(std::move(program)),
+      plugins_(std::move(plugins)),
+      data_(std::move(data)),
+      port_(free_port()),
+      line_(line) {}
 
 ServerProcess::~ServerProcess() {
   if (pid_ > 0) kill();
+  ::unlink((data_ + ".log").c_str());
 }
 
 int ServerProcess::start() {
   using Time = std::chrono::steady_clock;
   const auto begun = Time::now();
   const std::string listen = "127.0.0.1:" + std::to_string(port_), log = data_ + ".log";
+  const char* security = line_ == Line::tls ? "--tls-auto" : "--insecure-loopback";
   pid_ = ::fork();
   if (pid_ == 0) {
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);  // a test that gives up leaves no server behind
@@ -50,14 +54,15 @@ int ServerProcess::start() {
     ::dup2(out, 1);
     ::dup2(out, 2);
     ::execl(program_.c_str(), program_.c_str(), "serve", "--data", data_.c_str(), "--plugins", plugins_.c_str(),
-            "--listen", listen.c_str(), "--insecure-loopback", nullptr);
+            "--listen", listen.c_str(), security, nullptr);
     ::_exit(127);
   }
   const auto passed = [&] {
     return static_cast<int>(std::chrono::duration_cast<std::chrono::milliseconds>(Time::now() - begun).count());
   };
   while (passed() < 30'000) {
-    if (http(port_, "GET", "/health").status == 200) return passed();
+    // Over TLS the plain port only says where to go instead.
+    if (http(port_, "GET", "/health").status == (line_ == Line::tls ? 308 : 200)) return passed();
     if (::waitpid(pid_, nullptr, WNOHANG) == pid_) {
       pid_ = 0;
       return -1;

@@ -7,12 +7,15 @@
 #include <string>
 #include <vector>
 
+#include "ws_client.h"
+
 namespace lykta::testing_support {
 
 class ServerProcess {
  public:
-  /// `lykta serve` on plain loopback over `data`, always at the same port: phones know the server by it.
-  ServerProcess(std::string program, std::string plugins, std::string data);
+  /// `lykta serve` on loopback over `data`, always at the same port: phones know the server by it. Line::tls: with
+  /// --tls-auto.
+  ServerProcess(std::string program, std::string plugins, std::string data, Line line = Line::plain);
   ~ServerProcess();
   ServerProcess(const ServerProcess&) = delete;
 
@@ -31,6 +34,7 @@ class ServerProcess {
 
   const std::string program_, plugins_, data_;
   const std::uint16_t port_;
+  const Line line_;
   pid_t pid_ = 0;
 };
 

@@ -2,6 +2,7 @@
 
 #include <arpa/inet.h>
 #include <netinet/tcp.h>
+#include <openssl/ssl.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -53,6 +54,16 @@ bool append_some(int fd, int timeout_ms, std::string& buffer, bool* gone) {
   return true;
 }
 
+/// Shakes hands on a connected socket; nullptr when that fails.
+SSL* secured(int fd) {
+  static SSL_CTX* const context = SSL_CTX_new(TLS_client_method());
+  SSL* tls = SSL_new(context);
+  SSL_set_fd(tls, fd);
+  if (SSL_connect(tls) == 1) return tls;
+  SSL_free(tls);
+  return nullptr;
+}
+
 int status_of(const std::string& head) { return head.size() > 12 ? std::atoi(head.c_str() + 9) : 0; }
 
 }  // namespace
@@ -81,15 +92,19 @@ HttpAnswer http(std::uint16_t port, const std::string& method, const std::string
   return answer;
 }
 
-WsClient::WsClient(std::uint16_t port, const std::string& token, const std::string& source)
+WsClient::WsClient(std::uint16_t port, const std::string& token, const std::string& source, Line line)
     : fd_(connect_from(source, port)) {
   if (fd_ < 0) return;
+  if (line == Line::tls && !(tls_ = secured(fd_))) {
+    drop();
+    return;
+  }
   const std::string request = "GET /sync HTTP/1.1\r\nHost: 127.0.0.1:" + std::to_string(port) +
                               "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
                               "Sec-WebSocket-Key: bHlrdGEgdGVzdCBwaG9uZQ==\r\nSec-WebSocket-Protocol: lykta.v1\r\n"
                               "Authorization: Bearer " +
                               token + "\r\n\r\n";
-  bool is_answered = send_all(fd_, request);
+  bool is_answered = write(request);
   while (is_answered && buffer_.find("\r\n\r\n") == std::string::npos) is_answered = read_some(10'000);
   if (!is_answered) {
     drop();
@@ -103,6 +118,8 @@ WsClient::WsClient(std::uint16_t port, const std::string& token, const std::stri
 WsClient::~WsClient() { drop(); }
 
 void WsClient::drop() {
+  SSL_free(tls_);
+  tls_ = nullptr;
   if (fd_ >= 0) ::close(fd_);
   fd_ = -1;
 }
@@ -131,14 +148,28 @@ bool WsClient::send_frame(int opcode, std::string_view payload) {
   const std::size_t at = frame.size();
   frame.append(payload);
   for (std::size_t i = 0; i < payload.size(); ++i) frame[at + i] = static_cast<char>(frame[at + i] ^ mask[i % 4]);
-  if (send_all(fd_, frame)) return true;
   // What the server said before it went is still to be read: only reading ends the client.
-  return false;
+  return write(frame);
+}
+
+bool WsClient::write(std::string_view bytes) {
+  if (!tls_) return send_all(fd_, bytes);
+  return SSL_write(tls_, bytes.data(), static_cast<int>(bytes.size())) == static_cast<int>(bytes.size());
+}
+
+bool WsClient::read_tls(int timeout_ms, bool* gone) {
+  pollfd waiting{fd_, POLLIN, 0};
+  if (SSL_pending(tls_) == 0 && ::poll(&waiting, 1, timeout_ms) <= 0) return false;
+  char part[64 * 1024];
+  const int n = SSL_read(tls_, part, sizeof part);
+  *gone = n <= 0;
+  if (n > 0) buffer_.append(part, static_cast<std::size_t>(n));
+  return n > 0;
 }
 
 bool WsClient::read_some(int timeout_ms) {
   bool gone = false;
-  if (fd_ >= 0 && append_some(fd_, timeout_ms, buffer_, &gone)) return true;
+  if (fd_ >= 0 && (tls_ ? read_tls(timeout_ms, &gone) : append_some(fd_, timeout_ms, buffer_, &gone))) return true;
   if (gone) drop();
   return false;
 }

@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+struct ssl_st;
+
 namespace lykta::testing_support {
 
 struct HttpAnswer {
@@ -18,10 +20,13 @@ struct HttpAnswer {
 HttpAnswer http(std::uint16_t port, const std::string& method, const std::string& target,
                 const std::vector<std::string>& headers = {}, const std::string& body = "");
 
+enum class Line { plain, tls };  ///< tls: whatever certificate the server shows is taken
+
 class WsClient {
  public:
   /// Connects from `source` (any of 127.0.0.0/8) and upgrades /sync with the token. Not open() if that fails.
-  WsClient(std::uint16_t port, const std::string& token, const std::string& source = "127.0.0.1");
+  WsClient(std::uint16_t port, const std::string& token, const std::string& source = "127.0.0.1",
+           Line line = Line::plain);
   ~WsClient();
   WsClient(const WsClient&) = delete;
 
@@ -36,12 +41,15 @@ class WsClient {
 
  private:
   bool send_frame(int opcode, std::string_view payload);
+  bool write(std::string_view bytes);
   bool read_some(int timeout_ms);
+  bool read_tls(int timeout_ms, bool* gone);
   /// Takes one frame out of buffer_; false when it is not there whole.
   bool take_frame(int& opcode, bool& is_last, std::string& payload);
   void drop();
 
   int fd_ = -1;
+  ssl_st* tls_ = nullptr;
   int status_ = 0;
   int close_code_ = 0;
   std::string buffer_, message_;
