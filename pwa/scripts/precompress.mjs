@@ -27,6 +27,10 @@ async function follow(name) {
 }
 const page = await readFile(join(dist, 'index.html'), 'utf8');
 for (const [, name] of page.matchAll(/(?:src|href)="\/([\w./-]+\.js)"/g)) await follow(name);
+// main.ts starts either the app or the owner's page; the app is the heavier.
+const app = [...packed_bytes.keys()].find((name) => /^assets\/app-[\w-]+\.js$/.test(name));
+if (app === undefined) throw new Error('the part that starts the app is not where it was');
+await follow(app);
 if (at_once.size === 0) throw new Error('no script was found in the page');
 const script = [...at_once].reduce((sum, name) => sum + packed_bytes.get(name), 0);
 const later = [...packed_bytes].filter(([name]) => !at_once.has(name) && name !== 'sw.js');

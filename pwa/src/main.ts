@@ -1,17 +1,10 @@
 import './style/tokens.css';
 import './style/base.css';
-import { mount } from 'svelte';
 import { preferences } from './form/preferences.svelte';
-import { Lykta } from './state/lykta.svelte';
-import App from './views/App.svelte';
-import { install } from './views/install.svelte';
-import { newVersion } from './views/new_version.svelte';
 
 preferences.load();
-install.listen();
-const lykta = await Lykta.open();
 const target = document.getElementById('app')!;
-target.replaceChildren();
-mount(App, { target, props: { lykta } });
-lykta.start();
-void newVersion.start();
+// An owner who follows a link answers on a page of its own: no account, no database, nothing of the app but its looks.
+const is_owner_link = /^\/svar\/?$/.test(location.pathname);
+const start = is_owner_link ? (await import('./views/owner/start')).start : (await import('./app')).start;
+await start(target);

@@ -8,6 +8,15 @@ export const KNOWN_REASONS = [
   'code_expired',
   'code_used',
   'too_many_tries',
+  'link_unknown',
+  'link_expired',
+  'link_revoked',
+  'link_wrong_party',
+  'link_not_here',
+  'expiry_too_far',
+  'address_invalid',
+  'done_before_agreed',
+  'due_before_agreed',
   'session_unknown',
   'session_expired',
   'session_revoked',
@@ -65,6 +74,7 @@ const SAYS_THE_SAME: Readonly<Record<string, (typeof KNOWN_REASONS)[number]>> = 
   not_your_party: 'by_not_session',
   json_too_large: 'op_too_large',
   code_missing: 'code_wrong',
+  id_reused: 'n_reused',
 };
 
 export const KNOWN_CODES = [

@@ -1,13 +1,19 @@
 // The words of the app in the chosen language. Texts live in sv.json and en.json with notes for translators; a plugin's
 // labels come with its manifest. `{name}` stands for a value, `{name|one|other}` for a word that follows a number.
+import type deskSv from './desk.sv.json';
 import en from './en.json';
 import sv from './sv.json';
 
-export type TextKey = keyof typeof sv;
+export type TextKey = keyof typeof sv | keyof typeof deskSv;
 export type LanguageCode = 'sv' | 'en';
 export type TextValues = Record<string, string | number>;
 
-const tables: Record<LanguageCode, Record<string, { text: string }>> = { sv, en };
+const tables: Record<LanguageCode, Record<string, { text: string }>> = { sv: { ...sv }, en: { ...en } };
+
+/** The words of screens that come later bring themselves along (desk.ts). */
+export function addTexts(more: Record<LanguageCode, Record<string, { text: string }>>): void {
+  for (const code of ['sv', 'en'] as const) Object.assign(tables[code], more[code]);
+}
 
 class Language {
   code = $state<LanguageCode>('sv');
@@ -21,7 +27,7 @@ class Language {
 export const language = new Language();
 
 export function t(key: TextKey, values: TextValues = {}): string {
-  return filled(tables[language.code][key]?.text ?? tables.sv[key]?.text ?? key, values);
+  return filled(tables[language.code][key]?.text ?? tables['sv'][key]?.text ?? key, values);
 }
 
 /** For keys that are put together at run time (refusals, verdicts); null when there are no words for it. */

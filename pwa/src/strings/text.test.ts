@@ -1,13 +1,16 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { allRefusalKeys } from '../domain/refusal';
+import './desk';
+import deskEn from './desk.en.json';
+import deskSv from './desk.sv.json';
 import enTable from './en.json';
 import { bytes, day, longDay, percent, time } from './format';
 import svTable from './sv.json';
 import { language, t, tOrNull } from './text.svelte';
 
 type Table = Record<string, { text: string }>;
-const sv: Table = svTable;
-const en: Table = enTable;
+const sv: Table = { ...svTable, ...deskSv };
+const en: Table = { ...enTable, ...deskEn };
 
 const placeholders = (text: string): string[] => [...new Set([...text.matchAll(/\{(\w+)/g)].map(([, name]) => name!))].sort();
 
@@ -16,6 +19,7 @@ afterEach(() => language.use('sv'));
 describe('the words of the app', () => {
   test('stand in both languages under the same keys', () => {
     expect(Object.keys(en)).toEqual(Object.keys(sv));
+    expect(Object.keys(deskSv).filter((key) => key in svTable)).toEqual([]);
   });
 
   test('name the same values in both languages', () => {

@@ -87,24 +87,29 @@ export class Api {
     return `${this.#base}/api/v1/photos/${sha256}`;
   }
 
-  async #ask<T>(path: string, init: RequestInit = {}): Promise<Answer<T>> {
-    const deadline = new AbortController();
-    const timer = setTimeout(() => deadline.abort(), ANSWER_WITHIN_MS);
-    try {
-      const response = await this.#fetch(this.#base + path, {
-        credentials: 'same-origin',
-        ...init,
-        signal: deadline.signal,
-      });
-      if (response.ok) return { ok: true, value: (await response.json()) as T };
-      return { ok: false, status: response.status, refusal: await readRefusal(response) };
-    } catch (error) {
-      if (error instanceof SyntaxError) return unreadable(200);
-      const refusal = ownRefusal('unavailable', 'no_network', 'the server does not answer');
-      return { ok: false, status: 0, refusal };
-    } finally {
-      clearTimeout(timer);
-    }
+  #ask<T>(path: string, init: RequestInit = {}): Promise<Answer<T>> {
+    return ask(this.#fetch, this.#base + path, init);
+  }
+}
+
+/** One request and its answer as a value, whatever the network does. */
+export async function ask<T>(fetcher: Fetch, address: string, init: RequestInit = {}): Promise<Answer<T>> {
+  const deadline = new AbortController();
+  const timer = setTimeout(() => deadline.abort(), ANSWER_WITHIN_MS);
+  try {
+    const response = await fetcher(address, {
+      credentials: 'same-origin',
+      ...init,
+      signal: deadline.signal,
+    });
+    if (response.ok) return { ok: true, value: (await response.json()) as T };
+    return { ok: false, status: response.status, refusal: await readRefusal(response) };
+  } catch (error) {
+    if (error instanceof SyntaxError) return unreadable(200);
+    const refusal = ownRefusal('unavailable', 'no_network', 'the server does not answer');
+    return { ok: false, status: 0, refusal };
+  } finally {
+    clearTimeout(timer);
   }
 }
 

@@ -2,11 +2,18 @@
 // network. Entity ids may hold slashes; they are always the rest of the path.
 import { tick } from 'svelte';
 
+/** What one walk is looked at as: "/vandring/<id>", then the word of the tab. */
+export type WalkTab = 'list' | 'map' | 'lead' | 'after';
+
 export type Route =
   | { screen: 'today' }
   | { screen: 'walks' }
   | { screen: 'walk-new' }
-  | { screen: 'walk'; id: string }
+  | { screen: 'walk'; id: string; tab: WalkTab }
+  | { screen: 'walk-plan'; id: string }
+  | { screen: 'follow-up'; id: string }
+  | { screen: 'measures' }
+  | { screen: 'place'; lat: string; lon: string }
   | { screen: 'draft'; id: string }
   | { screen: 'finding'; id: string }
   | { screen: 'situation'; plan: string | null }
@@ -17,6 +24,8 @@ export type Route =
   | { screen: 'join' }
   | { screen: 'unknown' };
 
+const tab_words: Record<Exclude<WalkTab, 'list'>, string> = { map: 'karta', lead: 'leda', after: 'efter' };
+
 export const path = {
   today: '/idag',
   walks: '/vandring',
@@ -25,7 +34,11 @@ export const path = {
   queue: '/skickat',
   settings: '/installningar',
   join: '/anslut',
-  walk: (id: string): string => `/vandring/${encodeId(id)}`,
+  measures: '/atgarder',
+  walk: (id: string, tab: WalkTab = 'list'): string => `/vandring/${encodeId(id)}${tab === 'list' ? '' : `/${tab_words[tab]}`}`,
+  walkPlan: (id: string): string => `/vandring/${encodeId(id)}/plan`,
+  followUp: (id: string): string => `/vandring/${encodeId(id)}/folj-upp`,
+  place: (lat: string, lon: string): string => `/plats?lat=${encodeURIComponent(lat)}&lon=${encodeURIComponent(lon)}`,
   draft: (id: string): string => `/utkast/${encodeId(id)}`,
   finding: (id: string): string => `/iakttagelse/${encodeId(id)}`,
   plan: (plan: string): string => `/lage/${encodeURIComponent(plan)}`,
@@ -37,7 +50,7 @@ function encodeId(id: string): string {
   return id.split('/').map(encodeURIComponent).join('/');
 }
 
-export function routeOf(pathname: string): Route {
+export function routeOf(pathname: string, search = ''): Route {
   const [first = '', ...rest] = pathname.split('/').filter((part) => part !== '').map(decoded);
   const id = rest.join('/');
   switch (first) {
@@ -46,7 +59,7 @@ export function routeOf(pathname: string): Route {
       return { screen: 'today' };
     case 'vandring':
       if (id === '') return { screen: 'walks' };
-      return id === 'ny' ? { screen: 'walk-new' } : { screen: 'walk', id };
+      return id === 'ny' ? { screen: 'walk-new' } : walkRoute(rest);
     case 'utkast':
       return id === '' ? { screen: 'unknown' } : { screen: 'draft', id };
     case 'iakttagelse':
@@ -61,6 +74,12 @@ export function routeOf(pathname: string): Route {
       const [fact = '', ...row] = rest;
       return row.length === 0 ? { screen: 'unknown' } : { screen: 'fact', fact, row: row.join('/') };
     }
+    case 'atgarder':
+      return { screen: 'measures' };
+    case 'plats': {
+      const asked = new URLSearchParams(search);
+      return { screen: 'place', lat: asked.get('lat') ?? '', lon: asked.get('lon') ?? '' };
+    }
     case 'skickat':
       return { screen: 'queue' };
     case 'installningar':
@@ -70,6 +89,19 @@ export function routeOf(pathname: string): Route {
     default:
       return { screen: 'unknown' };
   }
+}
+
+/** The id may hold slashes itself; the last part is a view of the walk only when it is one of our words. */
+function walkRoute(parts: string[]): Route {
+  const before = parts.slice(0, -1).join('/');
+  const last = parts.at(-1) ?? '';
+  if (before !== '') {
+    if (last === 'plan') return { screen: 'walk-plan', id: before };
+    if (last === 'folj-upp') return { screen: 'follow-up', id: before };
+    const tab = (Object.keys(tab_words) as (keyof typeof tab_words)[]).find((key) => tab_words[key] === last);
+    if (tab) return { screen: 'walk', id: before, tab };
+  }
+  return { screen: 'walk', id: parts.join('/'), tab: 'list' };
 }
 
 function decoded(part: string): string {
@@ -88,7 +120,7 @@ class Router {
 
   start(): void {
     history.scrollRestoration = 'manual';
-    this.route = routeOf(location.pathname);
+    this.route = routeOf(location.pathname, location.search);
     addEventListener('popstate', () => {
       this.depth = Math.max(0, this.depth - 1);
       this.show(this.scrolls.get(location.pathname) ?? 0);
@@ -115,7 +147,7 @@ class Router {
   }
 
   private show(scroll: number): void {
-    this.route = routeOf(location.pathname);
+    this.route = routeOf(location.pathname, location.search);
     void tick().then(() => {
       scrollTo(0, scroll);
       // A screen reader hears where it came to; the keyboard starts at the top of the new screen.
@@ -127,9 +159,9 @@ class Router {
     if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey) return;
     const link = (event.target as Element | null)?.closest?.('a');
     if (!link || link.target || link.hasAttribute('download') || link.origin !== location.origin) return;
-    if (link.pathname.startsWith('/api/')) return;
+    if (/^\/(api|open311|sa-gick-det|svar)(\/|$)/.test(link.pathname)) return;
     event.preventDefault();
-    this.go(link.pathname);
+    this.go(link.pathname + link.search);
   }
 }
 

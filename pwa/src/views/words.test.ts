@@ -126,14 +126,19 @@ describe('addresses', () => {
     ['/idag', { screen: 'today' }],
     ['/vandring', { screen: 'walks' }],
     ['/vandring/ny', { screen: 'walk-new' }],
-    [path.walk('demo-2026/trygghetsvandring/w 1'), { screen: 'walk', id: 'demo-2026/trygghetsvandring/w 1' }],
+    [path.walk('demo-2026/trygghetsvandring/w 1'), { screen: 'walk', id: 'demo-2026/trygghetsvandring/w 1', tab: 'list' }],
+    [path.walk('demo-2026/trygghetsvandring/w 1', 'after'), { screen: 'walk', id: 'demo-2026/trygghetsvandring/w 1', tab: 'after' }],
+    [path.walkPlan('d/t/w1'), { screen: 'walk-plan', id: 'd/t/w1' }],
+    [path.followUp('d/t/w1'), { screen: 'follow-up', id: 'd/t/w1' }],
+    [path.measures, { screen: 'measures' }],
+    ['/vandring/plan', { screen: 'walk', id: 'plan', tab: 'list' }],
     [path.finding('0195-å/ä'), { screen: 'finding', id: '0195-å/ä' }],
     [path.goal('demo-2026/trygghetsvandring', 'g2'), { screen: 'goal', goal: 'g2', row: 'demo-2026/trygghetsvandring' }],
     [path.fact('demo-2026/trygghetsvandring', 'findings'), { screen: 'fact', fact: 'findings', row: 'demo-2026/trygghetsvandring' }],
     ['/mal/g2', { screen: 'unknown' }],
     ['/iakttagelse', { screen: 'unknown' }],
     ['/hittepa', { screen: 'unknown' }],
-    ['/vandring/%E0%A4%A', { screen: 'walk', id: '%E0%A4%A' }],
+    ['/vandring/%E0%A4%A', { screen: 'walk', id: '%E0%A4%A', tab: 'list' }],
   ])('%s opens %j', (address, route) => {
     expect(routeOf(address)).toEqual(route);
   });
