@@ -11,6 +11,7 @@ import type {
 export type {
   By,
   ChangesMessage,
+  Contact,
   District,
   DistrictParty as Party,
   DistrictPlan,
@@ -23,6 +24,7 @@ export type {
   Json,
   JsonObject,
   Limits,
+  Link,
   LinkChange,
   LinkReceipt,
   LinkWalk,

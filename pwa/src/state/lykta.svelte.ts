@@ -8,6 +8,7 @@ import { webSocketFactory, type SocketFactory } from '../sync/socket';
 import { tusUpload } from '../sync/tus';
 import type { Upload } from '../sync/uploader';
 import { Account } from './account.svelte';
+import { Desk } from './desk.svelte';
 import { DistrictState } from './district.svelte';
 import { Drafts } from './drafts.svelte';
 import { Evidence } from './evidence.svelte';
@@ -48,6 +49,7 @@ export class Lykta {
   readonly goals: Goals;
   readonly queue: Queue;
   readonly health: Health;
+  readonly desk: Desk;
   readonly #parts: LyktaParts;
   readonly #storage: Storage;
   readonly #ledger: Ledger;
@@ -114,6 +116,7 @@ export class Lykta {
       send_now: () => this.#network.wake(),
     });
     this.health = new Health(ledger);
+    this.desk = new Desk(api);
   }
 
   /** Network on. Capturing works before and without it. */

@@ -47,6 +47,11 @@ export class Walks {
     return this.of(occasion, 'finding').reverse();
   }
 
+  /** Of one kind, of all walks. */
+  every(kind: string): Shown[] {
+    return this.#ledger.ofKind(kind);
+  }
+
   photos(occasion: string): PhotoCount {
     const counts = this.#ledger.ofOccasion(occasion).map((shown) => photoCount(shown));
     return {

@@ -87,6 +87,12 @@ export class Api {
     return `${this.#base}/api/v1/photos/${sha256}`;
   }
 
+  /** Any other resource of the server, for what only works with a network. */
+  call<T>(path: string, method = 'GET', body?: unknown): Promise<Answer<T>> {
+    if (body === undefined) return this.#ask(path, { method });
+    return this.#ask(path, { method, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+  }
+
   #ask<T>(path: string, init: RequestInit = {}): Promise<Answer<T>> {
     return ask(this.#fetch, this.#base + path, init);
   }
@@ -102,6 +108,7 @@ export async function ask<T>(fetcher: Fetch, address: string, init: RequestInit 
       ...init,
       signal: deadline.signal,
     });
+    if (response.status === 204) return { ok: true, value: null as T };
     if (response.ok) return { ok: true, value: (await response.json()) as T };
     return { ok: false, status: response.status, refusal: await readRefusal(response) };
   } catch (error) {
