@@ -9,6 +9,7 @@
 #include "app/demo.h"
 #include "app/import.h"
 #include "domain/version.h"
+#include "http/map_folder.h"
 #include "wire/messages.h"
 
 namespace lykta {
@@ -229,6 +230,9 @@ CommandOutput doctor(App& app, const Arguments& a) {
     if (free_mb < 500) warnings.emplace_back("Only " + std::to_string(free_mb) + " MB are free on the data disk.");
   }
   for (const std::string& fault : app.store().verify()) warnings.emplace_back(fault);
+  for (const Error& fault : http::MapFolder(app.options().data + "/map").faults()) {
+    warnings.emplace_back(fault.sentence + " (" + fault.reason + ") [" + fault.field + "]");
+  }
   const auto table = app.rows().get();
   for (const Plan& plan : table->plans()) {
     for (const PlanArea& area : plan.areas) {

@@ -163,7 +163,7 @@ Result<std::unique_ptr<Server>> Server::start(App& app, ServerOptions options) {
   // Behind a proxy the front speaks plain on loopback, but phones come over HTTPS.
   const bool is_public_https = options.front.tls || options.front.public_url.starts_with("https://");
   impl.http = make_http_server(impl.http_parts(), {options.app_folder, options.front.allowed_origins, is_public_https,
-                                                   options.front.hsts});
+                                                   options.front.hsts, app.options().data + "/map"});
   impl.midnight = std::make_unique<MidnightClock>(app.options().now, [&impl] { impl.at_midnight(); });
   if (options.with_control) {
     auto control = ControlServer::start(app);

@@ -52,6 +52,7 @@ struct HttpOptions {
   std::vector<std::string> allowed_origins;
   bool is_public_https = false;  ///< phones come over TLS even where a proxy hands requests on in plain
   bool hsts = false;             ///< only with a given certificate
+  std::string map_folder;        ///< DATA/map; what is in it is told by GET /api/v1/map
 };
 
 /// Thread-safe; `parts` as above.

@@ -45,6 +45,7 @@ class Server : public HttpServer {
     http::add_entities(router_, parts_, gate_);
     http::add_uploads(router_, parts_, gate_);
     http::add_photos(router_, parts_, gate_);
+    http::add_map(router_, options_, gate_);
     http::add_plans(router_, parts_, gate_);
     http::add_devices(router_, parts_, gate_);
     http::add_status(router_, parts_, gate_);

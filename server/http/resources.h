@@ -16,6 +16,7 @@ void add_records(Router& router, const HttpParts& parts, const Gate& gate);
 void add_entities(Router& router, const HttpParts& parts, const Gate& gate);
 void add_uploads(Router& router, const HttpParts& parts, const Gate& gate);
 void add_photos(Router& router, const HttpParts& parts, const Gate& gate);
+void add_map(Router& router, const HttpOptions& options, const Gate& gate);
 void add_plans(Router& router, const HttpParts& parts, const Gate& gate);
 void add_devices(Router& router, const HttpParts& parts, const Gate& gate);
 void add_status(Router& router, const HttpParts& parts, const Gate& gate);
