@@ -1,7 +1,10 @@
 #include "app/demo.h"
 
+#include <filesystem>
+#include <fstream>
 #include <sstream>
 
+#include "app/demo_map.h"
 #include "app/import.h"
 #include "wire/messages.h"
 
@@ -72,28 +75,58 @@ class History {
       const char* owner;
       int done_after_days;
       const char* removed;
+      Metres at;
     };
     const Row autumn_rows[] = {
-        {"Byt lampor vid hållplatsen", "lighting", "tk", 65, ""},     {"Klipp buskarna längs gångvägen", "vegetation", "sdf", 20, ""},
-        {"Laga belysningen på torget", "lighting", "tk", 120, ""},    {"Ny skylt mot stationen", "signage", "tk", 200, ""},
-        {"Sanera klottret i porten", "graffiti", "bostad", 15, ""},   {"Flytta cykelstället", "entrance", "bostad", 0, "no_longer_needed"},
-        {"Laga räcket vid trappan", "maintenance", "tk", 0, ""},
+        {"Byt lampor vid hållplatsen", "lighting", "tk", 65, "", {440, -120}},     {"Klipp buskarna längs gångvägen", "vegetation", "sdf", 20, "", {300, 388}},
+        {"Laga belysningen på torget", "lighting", "tk", 120, "", {-20, 10}},    {"Ny skylt mot stationen", "signage", "tk", 200, "", {466, 60}},
+        {"Sanera klottret i porten", "graffiti", "bostad", 15, "", {96, 130}},   {"Flytta cykelstället", "entrance", "bostad", 0, "no_longer_needed", {-180, 108}},
+        {"Laga räcket vid trappan", "maintenance", "tk", 0, "", {190, 330}},
     };
     const Row winter_rows[] = {
-        {"Måla tunneln ljus", "tunnel", "tk", 160, ""},
-        {"Starkare lampor vid bollplanen", "lighting", "sdf", 90, ""},
-        {"Töm papperskorgarna oftare", "litter", "sdf", 12, ""},
-        {"Glänta upp dungen", "overview", "sdf", 0, ""},
+        {"Måla tunneln ljus", "tunnel", "tk", 160, "", {2, -64}},
+        {"Starkare lampor vid bollplanen", "lighting", "sdf", 90, "", {360, 340}},
+        {"Töm papperskorgarna oftare", "litter", "sdf", 12, "", {140, -250}},
+        {"Glänta upp dungen", "overview", "sdf", 0, "", {-500, 165}},
     };
+    stops("hosten", autumn, {{"Torget", {0, 6}}, {"Gångvägen", {300, 390}}, {"Hållplatsen", {440, -120}}});
+    stops("vintern", winter, {{"Tunneln", {2, -64}}, {"Bollplanen", {360, 350}}, {"Dungen", {-500, 160}}});
     int number = 0;
-    for (const Row& r : autumn_rows) measure("hosten", autumn, ++number, r.text, r.category, r.owner, r.done_after_days, r.removed);
-    for (const Row& r : winter_rows) measure("vintern", winter, ++number, r.text, r.category, r.owner, r.done_after_days, r.removed);
+    for (const Row& r : autumn_rows) measure("hosten", autumn, ++number, r.text, r.category, r.owner, r.done_after_days, r.removed, r.at);
+    for (const Row& r : winter_rows) measure("vintern", winter, ++number, r.text, r.category, r.owner, r.done_after_days, r.removed, r.at);
     line("ikvall", "ikvall", "walk", to_text(add_days(today_, -7)) + "T09:00:00+01:00",
          R"("status":"planned","starts_at":")" + to_text(today_) + R"(T18:00","area_name":"Lyktebacken","mode":"field","theme":"Vintermörker")");
+    stops("ikvall", add_days(today_, -7),
+          {{"Torget", {0, 6}}, {"Porten på Torggatan", {94, 128}}, {"Gångvägen", {230, 345}}, {"Bollplanen", {360, 350}},
+           {"Stationen", {466, 60}}, {"Sjöstigen", {262, -90}}});
     return out_;
   }
 
  private:
+  /// East and north of the square.
+  struct Metres {
+    double east, north;
+  };
+  struct Stop {
+    const char* name;
+    Metres at;
+  };
+
+  static std::string position(Metres at) {
+    const DemoPlace place = demo_place(at.east, at.north);
+    return R"("lat":")" + place.lat + R"(","lon":")" + place.lon + "\"";
+  }
+
+  void stops(const std::string& walk, Date date, const std::vector<Stop>& list) {
+    int order = 0;
+    for (const Stop& stop : list) {
+      ++order;
+      line(walk, walk + "stopp" + std::to_string(order), "place", to_text(date) + "T09:05:00+01:00",
+           R"("name":")" + std::string(stop.name) + R"(","order":)" + std::to_string(order) + R"(,"source":"route",)" +
+               position(stop.at));
+    }
+  }
+
   void line(const std::string& occasion, const std::string& entity, const char* kind, const std::string& at, const std::string& set) {
     out_ += R"({"activity":")" + activity_ + R"(","occasion":")" + occasion + R"(","entity":")" + entity + R"(","kind":")" + kind +
             R"(","at":")" + at + R"(","by":{"party":"sdf","role":"trygghetssamordnare"},"set":{)" + set + "}}\n";
@@ -112,12 +145,12 @@ class History {
   }
 
   void measure(const std::string& walk, Date date, int number, const std::string& text, const std::string& category,
-               const std::string& owner, int done_after_days, const std::string& removed) {
+               const std::string& owner, int done_after_days, const std::string& removed, Metres at) {
     const std::string id = std::to_string(number);
     const std::string day = to_text(date);
     line(walk, "i" + id, "finding", day + "T18:4" + std::to_string(number % 10) + ":00+01:00",
          R"("seen_at":")" + day + "T18:4" + std::to_string(number % 10) + R"(","category":")" + category +
-             R"(","kind":"deficiency","seriousness":"normal","description":")" + text + R"(","presumed_owner":")" + owner + "\"");
+             R"(","kind":"deficiency","seriousness":"normal","description":")" + text + R"(","presumed_owner":")" + owner + R"(",)" + position(at) + R"(,"accuracy_m":"6")");
     const Date agreed = add_days(date, 21);
     std::string set = R"("text":")" + text + R"(","category":")" + category + R"(","responsible":")" + owner +
                       R"(","origin":["i)" + id + R"("],"owner_answer":"accepted","answered_on":")" + to_text(agreed) +
@@ -138,6 +171,22 @@ class History {
   std::string out_;
 };
 
+/// As an administrator would put it there.
+Result<void> write_map(const std::string& folder) {
+  std::error_code failed;
+  std::filesystem::create_directories(folder, failed);
+  const std::pair<const char*, std::string> files[] = {
+      {"/district.pmtiles", demo_map()},
+      {"/owners.geojson", demo_owners()},
+      {"/duty.json", R"([{"party":"tk","label":"Jour, påhittad","phone":"08-000 00 00"}])"}};
+  for (const auto& [name, bytes] : files) {
+    std::ofstream out(folder + name, std::ios::binary);
+    out << bytes;
+    if (!out.flush()) return fail(Code::internal, "map_not_written", "The map could not be written to " + folder + ".");
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<std::string> fill_demo(App& app) {
@@ -155,6 +204,7 @@ Result<std::string> fill_demo(App& app) {
   const auto report = import_lines(app, lines);
   if (!report) return fail(report.error());
   if (!report->rejected.empty()) return fail(report->rejected.front().error);
+  if (const auto done = write_map(app.options().data + "/map"); !done) return fail(done.error());
   const auto marked = app.store().write_and_wait([](Transaction& t) -> Result<void> {
     t.put_setting("demonstration", "yes");
     return {};

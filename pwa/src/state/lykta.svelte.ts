@@ -4,11 +4,13 @@ import type { HistoryOp, Json, PlanRecord } from '../domain/types';
 import type { Channel } from '../storage/changed';
 import { Storage } from '../storage/storage';
 import { Api } from '../sync/api';
+import { MapFiles } from '../sync/map_files';
 import { webSocketFactory, type SocketFactory } from '../sync/socket';
 import { tusUpload } from '../sync/tus';
 import type { Upload } from '../sync/uploader';
 import { Account } from './account.svelte';
 import { Desk } from './desk.svelte';
+import { DistrictMap } from './district_map.svelte';
 import { DistrictState } from './district.svelte';
 import { Drafts } from './drafts.svelte';
 import { Evidence } from './evidence.svelte';
@@ -30,6 +32,7 @@ export interface LyktaParts {
   database_name: string;
   channel: Channel | null;
   api: Api;
+  map_files: MapFiles;
   open_socket: SocketFactory;
   upload: Upload;
   timers: Timers;
@@ -50,6 +53,7 @@ export class Lykta {
   readonly queue: Queue;
   readonly health: Health;
   readonly desk: Desk;
+  readonly map: DistrictMap;
   readonly #parts: LyktaParts;
   readonly #storage: Storage;
   readonly #ledger: Ledger;
@@ -83,7 +87,10 @@ export class Lykta {
       ...parts,
       storage,
       ledger,
-      on_phase: (phase) => this.status.heardOfSync(phase),
+      on_phase: (phase) => {
+        this.status.heardOfSync(phase);
+        if (phase === 'live') void this.map.refresh();
+      },
     });
     this.#scribe = new Scribe({
       storage,
@@ -99,7 +106,10 @@ export class Lykta {
       api,
       now,
       on_joined: () => this.#network.start(),
-      on_left: () => this.#network.stop(),
+      on_left: () => {
+        this.#network.stop();
+        void this.map.load();
+      },
     });
     this.walks = new Walks(ledger, scribe, now);
     this.photos = new Photos(ledger, storage, api);
@@ -117,6 +127,7 @@ export class Lykta {
     });
     this.health = new Health(ledger);
     this.desk = new Desk(api);
+    this.map = new DistrictMap({ storage, files: parts.map_files, is_connected: () => this.status.connected });
   }
 
   /** Network on. Capturing works before and without it. */
@@ -165,6 +176,7 @@ export class Lykta {
   async #load(): Promise<void> {
     try {
       await this.#ledger.load();
+      void this.map.load();
       this.#is_loaded = true;
     } catch {
       this.status.heardOfStorage('unavailable');
@@ -194,6 +206,7 @@ function browserParts(): LyktaParts {
     database_name: 'lykta',
     channel: typeof BroadcastChannel === 'function' ? (new BroadcastChannel('lykta') as Channel) : null,
     api: new Api(),
+    map_files: new MapFiles(),
     open_socket: webSocketFactory(socketAddress()),
     upload: tusUpload,
     timers: realTimers,

@@ -1,6 +1,7 @@
 // The app without screens, before a server in memory.
 import type { District, Entity } from '../domain/types';
 import { Api } from '../sync/api';
+import { MapFiles } from '../sync/map_files';
 import { MemoryServer, sessionOf } from '../sync/memory_server';
 import type { UploadOutcome } from '../sync/uploader';
 import { Lykta } from './lykta.svelte';
@@ -93,14 +94,16 @@ export async function world(server = new MemoryServer(), name = `lykta-test-${(o
     '/api/v1/session': sessionOf('d1'),
   };
   const made: Omit<World, 'lykta'> = { server, name, uploads, answers, ended: false };
+  const fetcher = async (url: string): Promise<Response> => {
+    if (made.ended && url === '/api/v1/session') return new Response('{}', { status: 401 });
+    const answer = answers[url] as { error?: unknown } | undefined;
+    return new Response(JSON.stringify(answer ?? {}), { status: answer?.error ? 401 : answer ? 200 : 404 });
+  };
   const lykta = await Lykta.open({
     database_name: name,
     channel: null,
-    api: new Api(async (url) => {
-      if (made.ended && url === '/api/v1/session') return new Response('{}', { status: 401 });
-      const answer = answers[url] as { error?: unknown } | undefined;
-      return new Response(JSON.stringify(answer ?? {}), { status: answer?.error ? 401 : answer ? 200 : 404 });
-    }),
+    api: new Api(fetcher),
+    map_files: new MapFiles(fetcher),
     open_socket: server.factory('d1'),
     upload: (job) => {
       uploads.push(job.sha256);

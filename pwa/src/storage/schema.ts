@@ -1,5 +1,6 @@
 // The stores of the one database, what is kept in each, and the numbered steps from any earlier version.
 import type { DBSchema, IDBPDatabase, IDBPTransaction, StoreNames } from 'idb';
+import type { KeptPack } from './map';
 import type { District, Entity, JsonObject, Limits, Op, Receipt, Refusal, RowRecord, Session } from '../domain/types';
 
 /** An op that has no receipt yet, or was rejected. */
@@ -128,6 +129,10 @@ export interface LyktaSchema extends DBSchema {
   photo_bytes: { key: string; value: PhotoBytes };
   district: { key: string; value: District };
   rollups: { key: string; value: RollupItem };
+  map_facts: { key: string; value: unknown };
+  map_packs: { key: string; value: KeptPack };
+  /** [etag, number of the piece] */
+  map_pieces: { key: [string, number]; value: ArrayBuffer };
 }
 
 export const ALL_STORES = [
@@ -140,6 +145,9 @@ export const ALL_STORES = [
   'photo_bytes',
   'district',
   'rollups',
+  'map_facts',
+  'map_packs',
+  'map_pieces',
 ] as const;
 
 export type StoreName = StoreNames<LyktaSchema>;
@@ -164,6 +172,11 @@ const STEPS: Upgrade[] = [
     db.createObjectStore('photo_bytes', { keyPath: 'sha256' });
     db.createObjectStore('district');
     db.createObjectStore('rollups', { keyPath: 'ref' });
+  },
+  (db) => {
+    db.createObjectStore('map_facts');
+    db.createObjectStore('map_packs', { keyPath: 'etag' });
+    db.createObjectStore('map_pieces');
   },
 ];
 

@@ -4,6 +4,7 @@ import { Cache } from './cache';
 import { readCounter, readMembership, readSync } from './counter';
 import { Database, type DatabaseOptions } from './database';
 import { DraftStore } from './drafts';
+import { MapStore } from './map';
 import { MembershipStore } from './membership';
 import { Outbox } from './outbox';
 import { PhotoStore } from './photos';
@@ -63,6 +64,7 @@ export class Storage {
   readonly photos: PhotoStore;
   readonly drafts: DraftStore;
   readonly membership: MembershipStore;
+  readonly map: MapStore;
 
   constructor(options: StorageOptions = {}) {
     this.database = new Database(options);
@@ -72,6 +74,7 @@ export class Storage {
     this.photos = new PhotoStore(this.database, this.announcer);
     this.drafts = new DraftStore(this.database, this.announcer);
     this.membership = new MembershipStore(this.database, this.announcer);
+    this.map = new MapStore(this.database);
   }
 
   /** One consistent picture of everything but the photos' bytes. */

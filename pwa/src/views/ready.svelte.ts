@@ -47,6 +47,7 @@ export class Readiness {
       this.app(),
       this.storage(),
       this.space(),
+      this.map(),
       this.forms(),
       this.permissionItem('camera', this.camera, () => void this.askCamera()),
       this.permissionItem('pin', this.position, () => void this.askPosition()),
@@ -91,6 +92,21 @@ export class Readiness {
       icon: 'image',
       title: 'ready.space',
       text: t(is_ready ? 'ready.space_yes' : 'ready.space_no', { free: bytes(free) }),
+    };
+  }
+
+  /** Not asked for where the server has none. */
+  private map(): ReadyItem | null {
+    const { map } = this.lykta;
+    if (map.phase === 'none') return null;
+    const is_ready = map.is_kept;
+    return {
+      key: 'map',
+      is_ready,
+      icon: 'layers',
+      title: 'ready.map',
+      text: t(`ready.map_${map.phase}`, { got: bytes(map.got_bytes), size: bytes(map.bytes) }),
+      ...(map.phase === 'kept' || map.phase === 'fetching' ? {} : { act: { label: 'ready.map_fetch', run: () => void map.download() } }),
     };
   }
 

@@ -32,7 +32,7 @@ export class MarkIndex {
     this.#at = marks.map(project);
   }
 
-  /** Everything to draw at this zoom, stops last, so that they lie on top. */
+  /** Everything to draw at this zoom, stops first: what was found lies on top of them. */
   bundles(zoom: number): readonly Bundle[] {
     let bundles = this.#by_zoom.get(zoom);
     if (!bundles) {
@@ -67,7 +67,7 @@ export class MarkIndex {
         }
       }
     }
-    return [...cells.values(), ...stops];
+    return [...stops, ...cells.values()];
   }
 }
 

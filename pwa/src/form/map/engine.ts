@@ -6,6 +6,7 @@ import { leafletLayer } from 'protomaps-leaflet';
 import { PMTiles, type RangeResponse, type Source } from 'pmtiles';
 import { metresPerPixel, wrappedLon, type Bounds, type LatLon } from '../../domain/geo';
 import { MarkIndex, project, touched, type Bundle } from './clusters';
+import type { MapFile } from '../../state/district_map.svelte';
 import type { MapColours } from './colours';
 import type { MapMark } from './marks';
 import { MarkPainter } from './paint';
@@ -17,13 +18,6 @@ import { CanvasSheet, type SheetView } from './sheet';
 
 export interface MapPlace extends LatLon {
   zoom: number;
-}
-
-/** The bytes of the district's map file, wherever they lie. */
-export interface TileFile {
-  key: string;
-  max_zoom: number;
-  read(offset: number, length: number): Promise<ArrayBuffer>;
 }
 
 export interface OwnPosition extends LatLon {
@@ -38,6 +32,8 @@ export interface EngineOptions {
   keeps_middle: boolean;
   /** After every rest of the map. */
   on_view(view: MapPlace): void;
+  /** Whose data the map is made of, in plain words; "" for the plain ground. */
+  on_attribution(text: string): void;
   /** Marks under a finger: one, or several that no zoom can part. */
   on_marks(ids: string[]): void;
   on_ground(at: LatLon): void;
@@ -66,7 +62,7 @@ export class MapEngine {
   #own: OwnPosition | null = null;
   #ring: OwnPosition | null = null;
   #handles: L.Marker[] = [];
-  #file: TileFile | null = null;
+  #file: MapFile | null = null;
   #tiles: L.GridLayer | null = null;
 
   constructor(container: HTMLElement, options: EngineOptions) {
@@ -136,14 +132,17 @@ export class MapEngine {
   }
 
   /** The district's streets, or the plain drawn ground. */
-  useTiles(file: TileFile | null, again = false): void {
+  useTiles(file: MapFile | null, again = false): void {
     if (!again && file?.key === this.#file?.key) return;
     this.#tiles?.remove();
     this.#tiles = null;
     this.#file = file;
+    if (!file) this.#options.on_attribution('');
     if (file) {
+      const archive = new PMTiles(new FileSource(file));
+      void this.#tellAttribution(archive, file);
       const layer = leafletLayer({
-        url: new PMTiles(new FileSource(file)),
+        url: archive,
         maxDataZoom: file.max_zoom,
         maxZoom: most_zoom,
         attribution: '',
@@ -166,6 +165,16 @@ export class MapEngine {
   show(bounds: Bounds): void {
     this.#map.fitBounds([[bounds.south, bounds.west], [bounds.north, bounds.east]], { padding: [48, 56], maxZoom: 17 });
   }
+  /** Moves the map just so far that this mark stands in the upper part, above whatever card is told about it. */
+  reveal(id: string): void {
+    const mark = this.#index.marks.find((one) => one.id === id);
+    if (!mark) return;
+    const { x, y } = this.#map.latLngToContainerPoint([mark.lat, mark.lon]);
+    const { x: width, y: height } = this.#map.getSize();
+    const inside = Math.min(width - 40, Math.max(40, x));
+    const above = Math.min(height * 0.38, Math.max(64, y));
+    if (inside !== x || above !== y) this.#map.panBy([x - inside, y - above]);
+  }
   zoomBy(steps: number): void {
     this.#map.setZoom(this.#map.getZoom() + steps);
   }
@@ -175,6 +184,14 @@ export class MapEngine {
   }
   remove(): void {
     this.#map.remove();
+  }
+
+  async #tellAttribution(archive: PMTiles, file: MapFile): Promise<void> {
+    const metadata = (await archive.getMetadata().catch(() => null)) as { attribution?: unknown } | null;
+    if (this.#file !== file) return;
+    // Files write it as HTML; only its words are shown.
+    const html = typeof metadata?.attribution === 'string' ? metadata.attribution : '';
+    this.#options.on_attribution(new DOMParser().parseFromString(html, 'text/html').body.textContent?.trim() ?? '');
   }
 
   #tap(event: L.LeafletMouseEvent): void {
@@ -294,7 +311,7 @@ export class MapEngine {
 }
 
 class FileSource implements Source {
-  constructor(private readonly file: TileFile) {}
+  constructor(private readonly file: MapFile) {}
 
   getKey(): string {
     return this.file.key;
