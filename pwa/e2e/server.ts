@@ -68,6 +68,14 @@ export class LyktaServer {
     return stdout;
   }
 
+  /** History as ops, through `lykta import`. */
+  async importLines(lines: string): Promise<void> {
+    const file = join(this.folder, 'import.ndjson');
+    await writeFile(file, lines);
+    await this.command('import', file);
+    await rm(file);
+  }
+
   async invite(right: Right, party: string, role: string): Promise<string> {
     const answer = await this.command('device', 'invite', '--right', right, '--party', party, '--role', role, '--format', 'json');
     return (JSON.parse(answer) as { code: string }).code;

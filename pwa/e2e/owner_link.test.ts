@@ -1,0 +1,175 @@
+// An owner with a link, as the park engineer gets it in the mail: no account, half a minute an answer, a receipt for each.
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Looks } from './looks';
+import { drawPicture, Phone } from './phone';
+import { LyktaServer } from './server';
+
+let server: LyktaServer;
+let desk: Phone;
+const year = new Date().getFullYear();
+const activity = `demo-${year}/trygghetsvandring`;
+
+interface Change {
+  occasion: string;
+  entity: string;
+  kind: string;
+  set: Record<string, unknown>;
+}
+
+/** The coordinator's own session asks the server, as the desk's screens do. */
+function call<T>(method: string, path: string, body?: unknown): Promise<{ status: number; body: T }> {
+  return desk.page.evaluate(
+    async ([how, where, what]) => {
+      const answer = await fetch(where!, { method: how!, ...(what ? { headers: { 'content-type': 'application/json' }, body: what } : {}) });
+      return { status: answer.status, body: (answer.status === 204 ? null : await answer.json()) as never };
+    },
+    [method, path, body === undefined ? '' : JSON.stringify(body)] as const,
+  );
+}
+
+async function linkFor(party: string, expires: string | null = null): Promise<{ id: string; path: string }> {
+  const made = await call<{ id: string; path: string }>('POST', '/api/v1/links', { party, role: '', occasion: null, expires });
+  expect(made.status).toBe(201);
+  return made.body;
+}
+
+async function entity(id: string): Promise<Record<string, { value: unknown }>> {
+  const answer = await call<{ entities: { fields: Record<string, { value: unknown }> }[] }>('GET', `/api/v1/entities?ids=${encodeURIComponent(id)}`);
+  return answer.body.entities[0]?.fields ?? {};
+}
+
+beforeAll(async () => {
+  server = await LyktaServer.make();
+  const coming = new Date(Date.now() + 9 * 86_400_000).toISOString().slice(0, 10);
+  const measure = (entity: string, text: string, more = {}): Change => ({
+    occasion: 'hosten', entity, kind: 'measure', set: { text, responsible: 'kyrka', category: 'lighting', origin: ['i1'], owner_answer: 'no_answer', status: 'not_started', ...more },
+  });
+  const changes: Change[] = [];
+  for (const width of [360, 1280]) {
+    changes.push(measure(`tar${width}`, `Tänd lyktan vid porten ${width}`), measure(`nej${width}`, `Flytta häcken ${width}`), measure(`vidare${width}`, `Byt skylten ${width}`));
+    changes.push(measure(`klart${width}`, `Laga grinden ${width}`), measure(`anmalt${width}`, `Laga plattan ${width}`));
+    changes.push({ occasion: 'hosten', entity: `fraga${width}`, kind: 'finding', set: { seen_at: `${year - 1}-10-16T18:55`, category: 'lighting', kind: 'question', seriousness: 'normal', description: `Vem äger stigen ${width}?`, presumed_owner: 'kyrka' } });
+  }
+  changes.push({ occasion: 'kommande', entity: 'kommande', kind: 'walk', set: { status: 'planned', starts_at: `${coming}T18:00`, area_name: 'Kyrkbacken', mode: 'field', meeting_place: 'Klockstapeln', invited: ['kyrka'] } });
+  await server.importLines(
+    `${changes.map((change) => JSON.stringify({ activity, at: `${year}-01-10T10:00:00+01:00`, by: { party: 'sdf', role: 'trygghetssamordnare' }, ...change })).join('\n')}\n`,
+  );
+  await server.start();
+  desk = await Phone.make(server, { width: 1280, height: 900 });
+  await desk.join(await server.invite('coordinator', 'sdf', 'trygghetssamordnare'));
+});
+
+afterAll(async () => {
+  await desk?.remove();
+  await server?.remove();
+});
+
+describe.each([
+  ['night', 360],
+  ['day', 1280],
+] as const)('by %s at %i px', (theme, width) => {
+  let owner: Phone;
+  let looks: Looks;
+  let link: { id: string; path: string };
+
+  beforeAll(async () => {
+    link = await linkFor('kyrka');
+    owner = await Phone.make(server, { theme, width, height: width === 360 ? 780 : 900 });
+    looks = new Looks(owner, `owner-${width}-${theme}`);
+  });
+
+  afterAll(async () => {
+    await owner?.remove();
+  });
+
+  test('every answer takes less than half a minute, has its receipt, and moves the numbers', async () => {
+    const { page } = owner;
+    const before = await entity(`${activity}/tar${width}`);
+    await owner.goto(link.path);
+    await page.getByText(`Tänd lyktan vid porten ${width}`).waitFor();
+    await looks.look('lank');
+    // Opening changes nothing.
+    expect(await entity(`${activity}/tar${width}`)).toEqual(before);
+
+    const card = (text: string) => page.getByRole('article', { name: `${text} ${width}`, exact: true });
+    const receipt = (what: string) => page.getByText(new RegExp(`^Mottaget .*kvitto \\d+.*${what}`));
+
+    const began = Date.now();
+    await card('Tänd lyktan vid porten').getByRole('button', { name: 'Vi tar det' }).click();
+    await card('Tänd lyktan vid porten').getByRole('button', { name: 'Inom 3 mån' }).click();
+    await looks.look('vi-tar-det');
+    await card('Tänd lyktan vid porten').getByRole('button', { name: 'Skicka svaret' }).click();
+    await receipt('Tänd lyktan').waitFor();
+    expect(Date.now() - began).toBeLessThan(30_000);
+    expect((await entity(`${activity}/tar${width}`))['owner_answer']?.value).toBe('accepted');
+
+    // Half written, then the page is loaded anew: nothing is lost.
+    await card('Flytta häcken').getByRole('button', { name: 'Går inte, därför …' }).click();
+    await card('Flytta häcken').getByLabel('Varför går det inte?').fill('Häcken är vår granne');
+    await page.reload();
+    await card('Flytta häcken').getByLabel('Varför går det inte?').waitFor();
+    expect(await card('Flytta häcken').getByLabel('Varför går det inte?').inputValue()).toBe('Häcken är vår granne');
+    await card('Flytta häcken').getByRole('button', { name: 'Skicka svaret' }).click();
+    await receipt('Flytta häcken').waitFor();
+
+    await card('Byt skylten').getByRole('button', { name: 'Inte vårt, skicka vidare' }).click();
+    await card('Byt skylten').getByLabel('Vem ska ha den?').selectOption('tk');
+    await card('Byt skylten').getByRole('button', { name: 'Skicka svaret' }).click();
+    await receipt('Byt skylten').waitFor();
+
+    // A date that cannot be right is told; then done, with a photo.
+    await card('Laga grinden').getByRole('button', { name: 'Klart', exact: true }).click();
+    await card('Laga grinden').getByLabel('Vilken dag blev det klart?').fill('2020-01-01');
+    await card('Laga grinden').getByRole('button', { name: 'Skicka svaret' }).click();
+    await card('Laga grinden').getByText('Det är före vandringen').waitFor();
+    await card('Laga grinden').getByLabel('Vilken dag blev det klart?').fill(new Date().toISOString().slice(0, 10));
+    await card('Laga grinden').locator('input[type=file]').setInputFiles({ name: 'grind.jpg', mimeType: 'image/jpeg', buffer: await drawPicture(owner, 90 + width / 10) });
+    await card('Laga grinden').locator('img').last().waitFor();
+    await looks.look('klart');
+    await card('Laga grinden').getByRole('button', { name: 'Skicka svaret' }).click();
+    await receipt('Laga grinden').waitFor();
+    const done = await entity(`${activity}/klart${width}`);
+    expect(done['status']?.value).toBe('done');
+    expect(Object.keys(done).filter((key) => key.startsWith('photos/'))).toHaveLength(1);
+
+    await card('Laga plattan').getByRole('button', { name: 'Redan anmält' }).click();
+    await card('Laga plattan').getByLabel('Ärendenummer').fill('25-4711');
+    await card('Laga plattan').getByRole('button', { name: 'Skicka svaret' }).click();
+    await receipt('Laga plattan').waitFor();
+
+    const question = page.getByRole('article', { name: `Vem äger stigen ${width}?` });
+    await question.getByLabel('Ert svar').fill('Det gör vi');
+    await question.getByRole('button', { name: 'Skicka svaret' }).click();
+    await receipt('Vem äger stigen').waitFor();
+
+    const invitation = page.getByRole('article', { name: 'Inbjudan' });
+    await invitation.getByRole('button', { name: width === 360 ? 'Kommer' : 'Ändra svaret' }).click();
+    if (width !== 360) await invitation.getByRole('button', { name: 'Skickar ersättare' }).click();
+    await invitation.getByRole('button', { name: 'Fler: Hur många kommer?' }).click();
+    await looks.look('kommer');
+    await invitation.getByRole('button', { name: 'Skicka svaret' }).click();
+    await receipt('Kyrkbacken').waitFor();
+    const reply = await entity(`${activity}/kommande/invitation/kyrka`);
+    expect(reply['reply']?.value).toBe(width === 360 ? 'coming' : 'substitute');
+
+    await looks.look('svarat');
+    expect(looks.found).toEqual([]);
+    expect(owner.complaints).toEqual([]);
+    // Every use is logged.
+    const uses = await call<{ uses: { action: string }[] }>('GET', `/api/v1/links/${encodeURIComponent(link.id)}/uses`);
+    expect(uses.body.uses.map(({ action }) => action)).toContain('answered');
+  });
+
+  test('a link that is taken back says so, and whom to ask; what is written stays', async () => {
+    const { page } = owner;
+    expect((await call('DELETE', `/api/v1/links/${encodeURIComponent(link.id)}`)).status).toBe(204);
+    await page.reload();
+    await page.getByText('Länken är återtagen').waitFor();
+    await page.getByText('Svara på mejlet som länken kom i').waitFor();
+    await looks.look('atertagen');
+    await page.goto(`${server.origin}/svar#finns-inte`);
+    await page.reload();
+    await page.getByText('Länken stämmer inte').waitFor();
+    expect(looks.found).toEqual([]);
+  });
+});
