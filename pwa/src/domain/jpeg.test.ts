@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isJpeg, withoutMetadata } from './jpeg';
+import { isHeif, isJpeg, jpegSize, withoutMetadata } from './jpeg';
 
 const START = [0xff, 0xd8];
 const JFIF = [0xff, 0xe0, 0, 4, 1, 2];
@@ -36,5 +36,30 @@ describe('what a photo carries', () => {
       true,
       false,
     ]);
+  });
+});
+
+describe('how large a JPEG says it is', () => {
+  const frame = (marker: number) => [0xff, marker, 0, 11, 8, 0x15, 0x7c, 0x1c, 0x84, 3, 1, 2, 3];
+  it.each([
+    ['40 megapixels', [...START, ...EXIF, ...TABLE, ...frame(0xc0), ...PICTURE], { width: 7300, height: 5500 }],
+    ['progressive', [...START, ...frame(0xc2), ...PICTURE], { width: 7300, height: 5500 }],
+    ['tables are no frame', [...START, 0xff, 0xc4, 0, 7, 1, 2, 3, 4, 5, ...PICTURE], null],
+    ['cut off before it says', [...START, ...EXIF, 0xff, 0xc0, 0, 11], null],
+    ['no JPEG', [1, 2, 3, 4], null],
+  ])('%s', (_name, bytes, size) => {
+    expect(jpegSize(Uint8Array.from(bytes))).toEqual(size);
+  });
+});
+
+describe('a HEIC picture', () => {
+  const box = (brand: string) => Uint8Array.from([0, 0, 0, 24, ...[...`ftyp${brand}`].map((letter) => letter.charCodeAt(0)), 0, 0]);
+  it.each([
+    ['heic', true],
+    ['mif1', true],
+    ['avif', false],
+    ['mp42', false],
+  ])('%s: %s', (brand, is_heif) => {
+    expect(isHeif(box(brand))).toBe(is_heif);
   });
 });

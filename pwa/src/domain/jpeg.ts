@@ -11,6 +11,32 @@ export function isJpeg(bytes: Uint8Array): boolean {
   return bytes.length > 3 && bytes[0] === 0xff && bytes[1] === START && bytes[2] === 0xff;
 }
 
+/** How large a JPEG says it is, from its first bytes; null: it does not say so there, or is none. */
+export function jpegSize(bytes: Uint8Array): { width: number; height: number } | null {
+  if (!isJpeg(bytes)) return null;
+  let at = 2;
+  while (at + 9 <= bytes.length && bytes[at] === 0xff) {
+    const marker = bytes[at + 1]!;
+    if (marker === SCAN) return null;
+    if (isFrame(marker)) {
+      return { height: bytes[at + 5]! * 256 + bytes[at + 6]!, width: bytes[at + 7]! * 256 + bytes[at + 8]! };
+    }
+    at += 2 + bytes[at + 2]! * 256 + bytes[at + 3]!;
+  }
+  return null;
+}
+
+/** C0 to CF start a frame, but for the three that hold tables. */
+function isFrame(marker: number): boolean {
+  return marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
+}
+
+/** A still picture of the HEIF family ("HEIC"), which most browsers cannot read. */
+export function isHeif(bytes: Uint8Array): boolean {
+  const text = (from: number) => String.fromCharCode(...bytes.slice(from, from + 4));
+  return text(4) === 'ftyp' && ['heic', 'heix', 'heim', 'heis', 'hevc', 'hevx', 'mif1', 'msf1'].includes(text(8));
+}
+
 /** Without metadata segments; the picture itself is untouched. null: not a JPEG that can be read. */
 export function withoutMetadata(bytes: Uint8Array): Uint8Array | null {
   if (!isJpeg(bytes)) return null;

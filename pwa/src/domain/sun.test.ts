@@ -88,4 +88,19 @@ describe("Stockholm's clock", () => {
     expect(stockholmInstant(local)).toBe(Date.parse(instant));
     expect(stockholmMinute(Date.parse(instant))).toBe(local);
   });
+
+  it('is that of the time zone, hour by hour', () => {
+    const zone = new Intl.DateTimeFormat('sv-SE', {
+      timeZone: 'Europe/Stockholm',
+      dateStyle: 'short',
+      timeStyle: 'short',
+      hourCycle: 'h23',
+    });
+    fc.assert(
+      fc.property(fc.integer({ min: Date.UTC(2000, 0) / 3_600_000, max: Date.UTC(2040, 0) / 3_600_000 }), (hour) => {
+        expect(stockholmMinute(hour * 3_600_000)).toBe(zone.format(hour * 3_600_000).replace(' ', 'T'));
+      }),
+      { numRuns: 500 },
+    );
+  });
 });

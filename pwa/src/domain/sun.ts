@@ -87,26 +87,28 @@ export function darknessAt(seen_at: string, spot: Spot = STOCKHOLM): { dark: boo
   return { dark: height < SUNSET_HEIGHT_DEG, sun_height: Math.round(height) };
 }
 
-const clock = new Intl.DateTimeFormat('sv-SE', {
-  timeZone: 'Europe/Stockholm',
-  year: 'numeric',
-  month: '2-digit',
-  day: '2-digit',
-  hour: '2-digit',
-  minute: '2-digit',
-  hourCycle: 'h23',
-});
-
 /** "2024-12-11T14:48" of a moment, on a clock in Stockholm whatever the phone's own says. */
 export function stockholmMinute(unix_ms: number): string {
-  const part = Object.fromEntries(clock.formatToParts(unix_ms).map(({ type, value }) => [type, value]));
-  return `${part['year']}-${part['month']}-${part['day']}T${part['hour']}:${part['minute']}`;
+  return new Date(unix_ms + (isSummerTime(unix_ms) ? 2 : 1) * HOUR_MS).toISOString().slice(0, 16);
+}
+
+const HOUR_MS = 3_600_000;
+
+/** From the last Sunday of March to the last of October, both at 01:00 UTC. A browser's own table is slow to load. */
+function isSummerTime(unix_ms: number): boolean {
+  const year = new Date(unix_ms).getUTCFullYear();
+  return unix_ms >= lastSunday(year, 2) && unix_ms < lastSunday(year, 9);
+}
+
+function lastSunday(year: number, month: number): number {
+  const last = new Date(Date.UTC(year, month + 1, 0, 1));
+  return last.getTime() - last.getUTCDay() * DAY_MS;
 }
 
 /** The moment of a local time in Stockholm; of an hour that comes twice the first. null: no such text. */
 export function stockholmInstant(local: string): number | null {
   const as_utc = Date.parse(`${local.slice(0, 16)}Z`);
   if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(local) || Number.isNaN(as_utc)) return null;
-  const summer = as_utc - 2 * 3_600_000;
-  return stockholmMinute(summer) === local.slice(0, 16) ? summer : as_utc - 3_600_000;
+  const summer_ms = as_utc - 2 * HOUR_MS;
+  return stockholmMinute(summer_ms) === local.slice(0, 16) ? summer_ms : as_utc - HOUR_MS;
 }

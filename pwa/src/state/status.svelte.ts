@@ -11,6 +11,8 @@ export type Pill =
   /** Sending now: `done` of `total` since the queue was last empty. */
   | { kind: 'sending'; done: number; total: number; photos_stored: number; photos_total: number }
   | { kind: 'waiting'; count: number; photos: number }
+  /** All that may be sent is sent; so many photos wait here for a person to blur them. */
+  | { kind: 'to_blur'; count: number }
   | { kind: 'all_in'; at: number }
   /** Nothing was ever sent from here. */
   | { kind: 'empty' };
@@ -108,6 +110,7 @@ export class Status {
         photos_total: this.#photos.total,
       };
     }
+    if (this.held > 0) return { kind: 'to_blur', count: this.held };
     const at = this.last_receipt_at;
     return at === null ? { kind: 'empty' } : { kind: 'all_in', at };
   }

@@ -24,6 +24,8 @@ export function pillWords({ pill, connected, photos }: Facts): PillWords {
       return { text: sendingText(pill), icon: 'sending', tone: 'wait' };
     case 'waiting':
       return { text: waitingText(pill.count, photos.total - photos.stored), icon: 'waiting', tone: 'wait' };
+    case 'to_blur':
+      return { text: t('pill.to_blur', { n: pill.count }), icon: 'smear', tone: 'wait' };
     case 'all_in':
       return { text: t('pill.all_in', { at: when(pill.at) }), icon: 'sent', tone: 'good' };
     case 'empty':

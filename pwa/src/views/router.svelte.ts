@@ -20,6 +20,7 @@ export type Route =
   | { screen: 'goal'; row: string; goal: string }
   | { screen: 'fact'; row: string; fact: string }
   | { screen: 'queue' }
+  | { screen: 'to-blur' }
   | { screen: 'settings' }
   | { screen: 'join' }
   | { screen: 'unknown' };
@@ -32,6 +33,7 @@ export const path = {
   walkNew: '/vandring/ny',
   situation: '/lage',
   queue: '/skickat',
+  toBlur: '/sudda',
   settings: '/installningar',
   join: '/anslut',
   measures: '/atgarder',
@@ -82,6 +84,8 @@ export function routeOf(pathname: string, search = ''): Route {
     }
     case 'skickat':
       return { screen: 'queue' };
+    case 'sudda':
+      return { screen: 'to-blur' };
     case 'installningar':
       return { screen: 'settings' };
     case 'anslut':
