@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { type BrowserContext, chromium, type Page } from 'playwright-core';
-import type { LyktaServer } from './server';
+import { projectFolder, type LyktaServer } from './server';
 
 const run = promisify(execFile);
 
@@ -140,7 +140,7 @@ export class Phone {
     await page.getByText('1 av 4 foton').waitFor();
     await page.getByRole('button', { name: finding.category, exact: true }).click();
     if (finding.description) await page.getByLabel('Beskrivning').fill(finding.description);
-    await page.getByRole('button', { name: 'Spara', exact: true }).click();
+    await page.getByRole('button', { name: /^Spara(, ingen syns)?$/ }).click();
     await page.getByRole('button', { name: 'Ny iakttagelse' }).waitFor();
   }
 
@@ -232,4 +232,16 @@ export async function violations(page: Page): Promise<AxeViolation[]> {
   });
   await page.setViewportSize(before);
   return found;
+}
+
+const screenshots = join(projectFolder, 'build/screenshots');
+
+/** Photographed to be looked at, and searched by axe; what axe finds is given back with the name. */
+export async function look(phone: Phone, name: string, { is_scrolled = false } = {}): Promise<string[]> {
+  const { page } = phone;
+  await mkdir(screenshots, { recursive: true });
+  await page.waitForTimeout(250);
+  if (!is_scrolled) await page.evaluate(() => scrollTo(0, 0));
+  await page.screenshot({ path: join(screenshots, `${name}.png`) });
+  return (await violations(page)).map(({ id, targets }) => `${name}: ${id} at ${targets.join(', ')}`);
 }

@@ -102,7 +102,7 @@ describe.each(['night', 'day'] as const)('by %s', (theme) => {
     await page.getByLabel('Plats', { exact: true }).fill('vid busshållplatsen');
     await page.getByRole('link', { name: 'Ring 112' }).scrollIntoViewIfNeeded();
     await look('iakttagelse-ny-akut', true);
-    await page.getByRole('button', { name: 'Spara', exact: true }).click();
+    await page.getByRole('button', { name: 'Spara, ingen syns' }).click();
     await page.getByRole('heading', { level: 1, name: 'Lyktebacken' }).waitFor();
     await phone.addFinding({ category: 'Klotter', picture: await drawPicture(phone, 255), description: 'Taggar på hela muren' });
     await phone.waitForPill(/Allt är inskickat/);

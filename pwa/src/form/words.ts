@@ -1,7 +1,7 @@
 // What a plugin's codes are called: labels come from the manifest's strings, so that a new activity brings its own.
 import { elementsOf, textOf, type Shown } from '../domain/overlay';
 import type { PluginChip } from '../domain/contract';
-import type { Json, JsonObject, Manifest, PluginField } from '../domain/types';
+import type { Json, JsonObject, Manifest, PluginField, Refusal } from '../domain/types';
 import { language, t, tOrNull, type TextKey } from '../strings/text.svelte';
 import { iconNamed, type IconName } from './parts/icons';
 
@@ -113,4 +113,10 @@ export function splitKey(key: string): [string, string | undefined] {
 
 export function refusalText(key: string): string {
   return tOrNull(key) ?? t('refusal.code.internal' as TextKey);
+}
+
+/** Why the server did not take it: a plugin's own reason has its sentence with the plugin, any other in the app. */
+export function refusedText(manifest: Manifest | null, error: Refusal | null, error_key: string | null): string {
+  const own = error ? pluginText(manifest, `problem.${error.reason}`) : null;
+  return own ?? (error_key ? refusalText(error_key) : '');
 }

@@ -1,7 +1,7 @@
 // A walk and its findings in words: the same on every screen that lists them.
 import { photoCount, textOf, type Shown } from '../domain/overlay';
 import type { IconName } from '../form/parts/icons';
-import { refusalText } from '../form/words';
+import { refusedText } from '../form/words';
 import type { Lykta } from '../state/lykta.svelte';
 import { day, time, when } from '../strings/format';
 import { t } from '../strings/text.svelte';
@@ -32,7 +32,9 @@ export function stateWords(shown: Shown, lykta: Lykta): StateWords {
   const photo_part = photos.total > photos.stored ? t('state.photos', { stored: photos.stored, total: photos.total }) : '';
   if (shown.rejected.length > 0) {
     const item = lykta.queue.items.find((queued) => shown.rejected.includes(queued.n));
-    return { text: t('state.rejected', { what: item?.error_key ? refusalText(item.error_key) : '' }), icon: 'alert', tone: 'bad' };
+    const manifest = lykta.district.manifestFor(shown.activity, shown.kind);
+    const what = item ? refusedText(manifest, item.error, item.error_key) : '';
+    return { text: t('state.rejected', { what }), icon: 'alert', tone: 'bad' };
   }
   if (shown.conflict_count > 0) return { text: t('state.conflict'), icon: 'alert', tone: 'bad' };
   if (shown.state === 'waiting') return { text: t('state.waiting'), icon: 'waiting', tone: 'wait' };
