@@ -28,6 +28,8 @@ export interface Shown {
   schema: number;
   /** The server's rev the screen is built on; `base` of the next op. 0 = the server has not told of it. */
   rev: number;
+  /** The server's position of its first op; 0 = the server has not told of it. */
+  created_rev: number;
   created: { at: string; by: By };
   fields: Record<string, ShownField>;
   is_deleted: boolean;
@@ -78,6 +80,7 @@ function fromEntity(entity: Entity): Shown {
   return {
     ...emptyShown(entity),
     rev: entity.rev,
+    created_rev: entity.created.rev,
     created: { at: entity.created.at, by: entity.created.by },
     fields,
     is_deleted: entity.deleted !== undefined,
@@ -99,6 +102,7 @@ function emptyShown(from: Pick<Entity, 'id' | 'activity' | 'occasion' | 'kind' |
     kind: from.kind,
     schema: from.schema,
     rev: 0,
+    created_rev: 0,
     created: { at: '', by: { party: '', role: '' } },
     fields: {},
     is_deleted: false,

@@ -22,10 +22,13 @@ function write(key: string, value: string): void {
 
 class Preferences {
   theme = $state<Theme>('system');
+  /** The device whose guest has read who is responsible and what is kept. */
+  welcomed = $state('');
 
   load(): void {
     const theme = read('lykta.theme');
     this.theme = theme === 'night' || theme === 'day' ? theme : 'system';
+    this.welcomed = read('lykta.welcomed') ?? '';
     this.apply();
     language.use(read('lykta.language') === 'en' ? 'en' : 'sv');
   }
@@ -34,6 +37,11 @@ class Preferences {
     this.theme = theme;
     write('lykta.theme', theme);
     this.apply();
+  }
+
+  welcome(device: string): void {
+    this.welcomed = device;
+    write('lykta.welcomed', device);
   }
 
   useLanguage(code: LanguageCode): void {

@@ -3,9 +3,9 @@ import { instantWithOffset } from '../domain/clock';
 import { ownRefusal } from '../domain/refusal';
 import type { Right, Session } from '../domain/types';
 import type { Storage } from '../storage/storage';
-import type { Api } from '../sync/api';
+import type { Api, Choice } from '../sync/api';
 import type { Ledger } from './ledger.svelte';
-import { attempt, failure, type Failure, type Outcome } from './outcome';
+import { attempt, failure, type Failure } from './outcome';
 
 export interface AccountParts {
   storage: Storage;
@@ -15,6 +15,8 @@ export interface AccountParts {
   on_joined(): void;
   on_left(): void;
 }
+
+export type JoinOutcome = { ok: true } | (Failure & { choices?: Choice[] });
 
 /** A guest is out again tomorrow. */
 const GUEST_STAYS_MS = 24 * 3600 * 1000;
@@ -41,12 +43,15 @@ export class Account {
     return this.#is_joining;
   }
 
-  /** Spends a typed code, "KX7M-2Q9P"; spaces, the hyphen and small letters are no mistake. */
-  async join(code: string): Promise<Outcome> {
+  /**
+   * Spends a typed code, "KX7M-2Q9P"; spaces, the hyphen and small letters are no mistake. `choices`: the code lets the
+   * guest say for whom they speak; ask them, and join again with the id of one.
+   */
+  async join(code: string, party = ''): Promise<JoinOutcome> {
     if (this.#is_joining) return { ok: true };
     this.#is_joining = true;
     try {
-      return await this.#join(code);
+      return await this.#join(code, party);
     } finally {
       this.#is_joining = false;
     }
@@ -65,23 +70,41 @@ export class Account {
     return answer.ok ? { ok: true, code: answer.value } : failure(answer.refusal);
   }
 
-  /** Everything of Lykta leaves this phone. With work that is not sent only if `discard` says so: ask before. */
-  leave({ discard }: { discard: boolean }): Promise<Outcome> {
-    const { storage, ledger, on_left } = this.#parts;
-    return attempt<{ ok: true }>(async () => {
-      if (!(await storage.membership.leave(discard))) {
+  /**
+   * Everything of Lykta leaves this phone, and the server closes its session. With work that is not sent only if
+   * `discard` says so: ask before. `is_closed` false: the phone is empty, but the server could not be told.
+   */
+  leave({ discard }: { discard: boolean }): Promise<{ ok: true; is_closed: boolean } | Failure> {
+    const { storage, ledger, api, on_left } = this.#parts;
+    return attempt<{ ok: true; is_closed: boolean }>(async () => {
+      if (!discard && !(await storage.membership.isClean())) {
         return failure(ownRefusal('conflict', 'queue_not_empty', 'there is work in this phone that is not sent'));
       }
+      // While the phone still is who it is; what it holds goes whatever the server says.
       on_left();
+      const answer = await api.leave();
+      const is_closed = answer.ok || answer.status === 401 || answer.status === 403;
+      if (!(await storage.membership.leave(discard, is_closed))) {
+        this.#parts.on_joined();
+        return failure(ownRefusal('conflict', 'queue_not_empty', 'there is work in this phone that is not sent'));
+      }
       await ledger.settled();
-      return { ok: true };
+      return { ok: true, is_closed };
     });
   }
 
-  async #join(code: string): Promise<Outcome> {
+  /** Tells the server of a log-out it has not heard of, if there is one and it answers now. */
+  async finishLeaving(): Promise<void> {
+    const { storage, ledger, api } = this.#parts;
+    if (ledger.membership !== null || !(await storage.membership.isLeaving().catch(() => false))) return;
+    const answer = await api.leave();
+    if (answer.ok || answer.status === 401 || answer.status === 403) await storage.membership.hasLeft().catch(() => undefined);
+  }
+
+  async #join(code: string, party: string): Promise<JoinOutcome> {
     const { storage, ledger, api, now, on_joined } = this.#parts;
-    const answer = await api.enrol(written(code));
-    if (!answer.ok) return failure(answer.refusal);
+    const answer = await api.enrol(written(code), party);
+    if (!answer.ok) return 'choices' in answer ? { ...failure(answer.refusal), choices: answer.choices } : failure(answer.refusal);
     return attempt<{ ok: true }>(async () => {
       await storage.membership.join(answer.value, now());
       await ledger.settled();

@@ -5,9 +5,11 @@ import type { District, Entity } from '../domain/types';
 import { joined, type Changed } from '../storage/changed';
 import {
   NEW_COUNTER,
+  NEW_EVENING,
   NEW_SYNC,
   type Counter,
   type DraftRecord,
+  type Evening,
   type Membership,
   type OutboxItem,
   type PhotoInfo,
@@ -36,6 +38,7 @@ export class Ledger {
   #membership = $state.raw<Membership | null>(null);
   #sync = $state.raw<SyncFacts>(NEW_SYNC);
   #counter = $state.raw<Counter>(NEW_COUNTER);
+  #evening = $state.raw<Evening>(NEW_EVENING);
 
   #pending: Changed | null = null;
   #refreshing: Promise<void> | null = null;
@@ -74,11 +77,14 @@ export class Ledger {
   get counter(): Counter {
     return this.#counter;
   }
+  get evening(): Evening {
+    return this.#evening;
+  }
 
   /** Reads everything. Throws when the storage does not answer. */
   async load(): Promise<void> {
-    const { entities, membership, sync, counter, ...rest } = await this.#storage.everything();
-    this.#take({ ...rest, all_entities: entities, meta: { membership, sync, counter } });
+    const { entities, membership, sync, counter, evening, ...rest } = await this.#storage.everything();
+    this.#take({ ...rest, all_entities: entities, meta: { membership, sync, counter, evening } });
   }
 
   /** Resolves when everything committed so far is on the screens. */
@@ -185,6 +191,7 @@ export class Ledger {
       this.#membership = fresh.meta.membership;
       this.#sync = fresh.meta.sync;
       this.#counter = fresh.meta.counter;
+      this.#evening = fresh.meta.evening;
     }
     if (fresh.all_entities || fresh.entities || fresh.outbox || fresh.receipts) {
       this.#by_occasion = null;

@@ -13,6 +13,7 @@ import { Desk } from './desk.svelte';
 import { DistrictMap } from './district_map.svelte';
 import { DistrictState } from './district.svelte';
 import { Drafts } from './drafts.svelte';
+import { EveningState } from './evening.svelte';
 import { Evidence } from './evidence.svelte';
 import { Goals } from './goals.svelte';
 import { Health } from './health.svelte';
@@ -54,6 +55,7 @@ export class Lykta {
   readonly health: Health;
   readonly desk: Desk;
   readonly map: DistrictMap;
+  readonly evening: EveningState;
   readonly #parts: LyktaParts;
   readonly #storage: Storage;
   readonly #ledger: Ledger;
@@ -128,13 +130,18 @@ export class Lykta {
     this.health = new Health(ledger);
     this.desk = new Desk(api);
     this.map = new DistrictMap({ storage, files: parts.map_files, is_connected: () => this.status.connected });
+    this.evening = new EveningState({ storage, ledger, api, now });
   }
 
   /** Network on. Capturing works before and without it. */
   start(): void {
     this.#stop_listening();
-    this.#stop_listening = listenToPage(() => void this.#wake());
+    this.#stop_listening = listenToPage(
+      () => void this.#wake(),
+      () => this.#network.lose(),
+    );
     this.#network.start();
+    void this.account.finishLeaving();
     void this.#tidy();
   }
 
@@ -156,6 +163,19 @@ export class Lykta {
     const shown = this.#ledger.shown(entity);
     const { activity = '', occasion = '', kind = '' } = shown ?? {};
     return this.#scribe.save({ activity, occasion, entity, kind, set: { [field]: value } });
+  }
+
+  /** For those who lead the evening: what this phone holds, and how ready it is. Told to the server at each change. */
+  tellHolding(ready: Record<string, 'ok' | 'warn' | 'bad'>, occasion: string): void {
+    const { waiting, sent, rejected, photos, held } = this.status;
+    this.#network.tell({
+      type: 'holding',
+      waiting: waiting + sent + rejected,
+      photos: photos.total - photos.stored,
+      to_blur: held,
+      ready,
+      occasion,
+    });
   }
 
   evidence(ids: readonly string[], hidden = 0): Evidence {
@@ -186,6 +206,7 @@ export class Lykta {
   // iOS may have killed the database while nobody looked: find out before somebody types.
   async #wake(): Promise<void> {
     this.#network.wake();
+    void this.account.finishLeaving();
     await this.#storage.database.probe();
     if (this.#is_loaded) return;
     await this.#load();

@@ -1,4 +1,5 @@
 // Runs sync and photo uploads for the device that joined, and stops them when its session is over.
+import type { HoldingMessage } from '../domain/contract';
 import type { Timers } from '../domain/timers';
 import type { Storage } from '../storage/storage';
 import type { Api } from '../sync/api';
@@ -35,6 +36,8 @@ export class Network {
   #is_started = false;
   #district_version = '';
   #timer: unknown = null;
+  #holding: HoldingMessage | null = null;
+  #told = '';
 
   constructor(parts: NetworkParts) {
     this.#parts = parts;
@@ -72,6 +75,25 @@ export class Network {
     this.start();
     this.#session?.wake();
     this.poke();
+  }
+
+  /** The phone says that its network is gone. */
+  lose(): void {
+    this.#session?.lose();
+  }
+
+  /** What this phone holds has changed. Told now if there is a connection, else when there is one. */
+  tell(holding: HoldingMessage): void {
+    const text = JSON.stringify(holding);
+    if (text === this.#told && this.#session?.phase === 'live') return;
+    this.#holding = holding;
+    this.#tellHolding();
+  }
+
+  #tellHolding(): void {
+    if (!this.#holding || this.#session?.phase !== 'live') return;
+    this.#told = JSON.stringify(this.#holding);
+    this.#session.tell(this.#holding);
   }
 
   stop(): void {
@@ -113,6 +135,7 @@ export class Network {
     if (phase === 'live') this.#uploader.start();
     else this.#uploader.stop();
     this.#parts.on_phase(phase);
+    this.#tellHolding();
   }
 
   async #fetchDistrict(version: string): Promise<void> {

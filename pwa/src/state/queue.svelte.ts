@@ -1,4 +1,5 @@
 // The queue as a person sees it, item by item: what waits, what was answered and how, and what can be done about it.
+import { receiptCode } from '../domain/receipt';
 import { ownRefusal, refusalKey } from '../domain/refusal';
 import type { JsonObject, Refusal } from '../domain/types';
 import type { PhotoState, ReceiptItem as StoredReceipt } from '../storage/schema';
@@ -157,11 +158,4 @@ export class Queue {
         : failure(ownRefusal('not_found', 'queue_item_gone', 'it is not in the queue any more'));
     });
   }
-}
-
-function receiptCode(entity: string, seq: number): string {
-  return `${entity
-    .replace(/[^0-9a-z]/gi, '')
-    .slice(-4)
-    .toUpperCase()}-${String(seq).padStart(6, '0')}`;
 }

@@ -123,7 +123,7 @@ describe('an account', () => {
     await lykta.account.join('KX7M-2Q9P');
     await lykta.save({ activity: ROW, occasion: 'w1', kind: 'finding', set: { category: 'litter' } });
     expect((await lykta.account.leave({ discard: false })).ok).toBe(false);
-    expect(await lykta.account.leave({ discard: true })).toEqual({ ok: true });
+    expect(await lykta.account.leave({ discard: true })).toEqual({ ok: true, is_closed: true });
     expect([lykta.account.phase, lykta.queue.items, lykta.walks.findings('w1')]).toEqual(['new', [], []]);
     lykta.close();
   });

@@ -1,6 +1,7 @@
 // Walks and what belongs to them.
 import { byDateDescending, isTonight, localMinute } from '../domain/occasion';
 import { photoCount, textOf, type PhotoCount, type Shown } from '../domain/overlay';
+import { isCodeOf } from '../domain/receipt';
 import type { JsonObject } from '../domain/types';
 import type { Ledger } from './ledger.svelte';
 import type { Saved } from './outcome';
@@ -42,9 +43,19 @@ export class Walks {
     return this.#ledger.ofOccasion(occasion, kind).sort(byCreation);
   }
 
-  /** Newest first: what was just saved stands at the top. */
+  /** Newest first: what was just saved stands at the top. Those merged into another one are not among them. */
   findings(occasion: string): Shown[] {
-    return this.of(occasion, 'finding').reverse();
+    return this.of(occasion, 'finding')
+      .filter((finding) => textOf(finding, 'merged_into') === '')
+      .reverse();
+  }
+
+  /** Those a typed receipt code may mean, newest first. */
+  findByCode(typed: string): Shown[] {
+    return this.#ledger
+      .ofKind('finding')
+      .filter((finding) => isCodeOf(typed, finding))
+      .sort((a, b) => b.rev - a.rev);
   }
 
   /** Of one kind, of all walks. */

@@ -2,8 +2,10 @@
 import { tick } from '../domain/clock';
 import {
   NEW_COUNTER,
+  NEW_EVENING,
   NEW_SYNC,
   type Counter,
+  type Evening,
   type Membership,
   type SyncFacts,
   type ReadTx,
@@ -20,6 +22,15 @@ export async function readSync(tx: ReadTx | WriteTx): Promise<SyncFacts> {
 
 export async function readMembership(tx: ReadTx | WriteTx): Promise<Membership | null> {
   return ((await tx.objectStore('meta').get('membership')) as Membership | undefined) ?? null;
+}
+
+export async function readEvening(tx: ReadTx | WriteTx): Promise<Evening> {
+  return ((await tx.objectStore('meta').get('evening')) as Evening | undefined) ?? { ...NEW_EVENING };
+}
+
+export async function changeEvening(tx: WriteTx, change: (before: Evening) => Partial<Evening>): Promise<void> {
+  const before = await readEvening(tx);
+  await tx.objectStore('meta').put({ ...before, ...change(before) }, 'evening');
 }
 
 export async function writeCounter(tx: WriteTx, counter: Counter): Promise<void> {

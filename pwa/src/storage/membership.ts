@@ -2,10 +2,10 @@
 import type { Limits, Session } from '../domain/types';
 import type { Announcer } from './changed';
 import { dropCaches, expectSettled } from './cache';
-import { changeSync, readCounter, readMembership, readSync, writeCounter } from './counter';
+import { changeEvening, changeSync, readCounter, readMembership, readSync, writeCounter } from './counter';
 import type { Database } from './database';
 import { withNumber } from './outbox';
-import { ALL_STORES, type Membership, type SyncFacts, type WriteTx } from './schema';
+import { ALL_STORES, type KeptCode, type Membership, type SyncFacts, type WriteTx } from './schema';
 
 export class MembershipStore {
   readonly #db: Database;
@@ -32,6 +32,8 @@ export class MembershipStore {
     await this.#db.write(['meta', 'outbox', 'entities', 'rollups', 'receipts', 'district'], async (tx) => {
       const before = await readMembership(tx);
       await tx.objectStore('meta').put({ session, ended: false }, 'membership');
+      // A new session has taken the place of the one that was to be closed.
+      await tx.objectStore('meta').delete('leaving');
       if (before?.session.device === session.device) return;
       await dropCaches(tx);
       await tx.objectStore('district').clear();
@@ -59,14 +61,36 @@ export class MembershipStore {
     this.#announcer.tell({ meta: true });
   }
 
-  /** Everything goes. False, and nothing happened: there is unsent work and `discard` does not say to drop it. */
-  async leave(discard: boolean): Promise<boolean> {
+  /** Logged out, and the server is still to be told. */
+  isLeaving(): Promise<boolean> {
+    return this.#db.read(['meta'], async (tx) => (await tx.objectStore('meta').get('leaving')) === true);
+  }
+
+  async hasLeft(): Promise<void> {
+    await this.#db.write(['meta'], (tx) => tx.objectStore('meta').delete('leaving'));
+  }
+
+  /** Nothing here that the server does not have. */
+  isClean(): Promise<boolean> {
+    return this.#db.read(['outbox', 'drafts', 'photos'], async (tx) => {
+      const unsent = (await tx.objectStore('outbox').count()) + (await tx.objectStore('drafts').count());
+      const photos = await tx.objectStore('photos').getAll();
+      return unsent === 0 && photos.every(({ state }) => state === 'stored');
+    });
+  }
+
+  /**
+   * Everything goes. False, and nothing happened: there is unsent work and `discard` does not say to drop it.
+   * `is_closed` false: the server does not know yet, which is remembered.
+   */
+  async leave(discard: boolean, is_closed = true): Promise<boolean> {
     const has_left = await this.#db.write([...ALL_STORES], async (tx) => {
       const unsent = (await tx.objectStore('outbox').count()) + (await tx.objectStore('drafts').count());
       const photos = await tx.objectStore('photos').getAll();
       const is_clean = unsent === 0 && photos.every(({ state }) => state === 'stored');
       if (!is_clean && !discard) return false;
       for (const store of ALL_STORES) await tx.objectStore(store).clear();
+      if (!is_closed) await tx.objectStore('meta').put(true, 'leaving');
       return true;
     });
     if (has_left) {
@@ -82,6 +106,16 @@ export class MembershipStore {
       });
     }
     return has_left;
+  }
+
+  /** A code for guests, kept in place of an earlier one of the same occasion; null: it is closed. */
+  async keepCode(occasion: string, code: KeptCode | null): Promise<void> {
+    await this.#db.write(['meta'], (tx) =>
+      changeEvening(tx, ({ codes }) => ({
+        codes: [...codes.filter((other) => other.occasion !== occasion), ...(code ? [code] : [])],
+      })),
+    );
+    this.#announcer.tell({ meta: true });
   }
 
   /** What a welcome tells: limits, gaps, how far the server's time is from ours, how far it knows our counting. */

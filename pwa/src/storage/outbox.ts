@@ -2,7 +2,7 @@
 // with its reason, until a person corrects or discards it.
 import type { By, JsonObject, Op, Receipt } from '../domain/types';
 import type { Announcer } from './changed';
-import { changeSync, hear, readCounter, readMembership, take, writeCounter } from './counter';
+import { changeEvening, changeSync, hear, readCounter, readMembership, take, writeCounter } from './counter';
 import type { Database } from './database';
 import { putPhoto, releasePhotos, type NewPhoto } from './photos';
 import type { Counter, OutboxItem, PhotoState, ReceiptItem, StoreName, WriteTx } from './schema';
@@ -47,6 +47,7 @@ export class Outbox {
 
   /** Stores ops; when it resolves they are on disk. The ops come back with n and clock. */
   async save(ops: NewOp[], now_ms: number, together: Together = {}): Promise<Op[]> {
+    const made = ops.filter(({ kind, base }) => kind === 'finding' && base === 0).map(({ entity }) => entity);
     const stores: StoreName[] = ['meta', 'outbox', 'receipts', 'drafts', 'photos'];
     if (together.blurred) stores.push('photo_bytes');
     const saved = await this.#db.write(stores, async (tx) => {
@@ -54,6 +55,7 @@ export class Outbox {
       const result: Op[] = [];
       for (const op of ops) result.push(await storeOnce(tx, counter, op, now_ms));
       await writeCounter(tx, counter);
+      if (made.length > 0) await changeEvening(tx, ({ findings }) => ({ findings: [...new Set([...findings, ...made])] }));
       if (together.draft) await tx.objectStore('drafts').delete(together.draft);
       if (together.blurred) {
         const { photo, instead_of, entity } = together.blurred;
@@ -70,6 +72,7 @@ export class Outbox {
       drafts: true,
       photos: true,
       entities: ops.map((op) => op.entity),
+      ...(made.length > 0 ? { meta: true as const } : {}),
     });
     return saved;
   }

@@ -104,6 +104,21 @@ export interface SyncFacts {
   district_for: string;
 }
 
+/** A code for tonight's guests that this phone asked for: told once, so it is kept as long as it works. */
+export interface KeptCode {
+  occasion: string;
+  id: string;
+  code: string;
+  expires: string;
+  uses: number;
+}
+
+/** What stays of an evening when its session is over: the findings made here, and where to read of them. */
+export interface Evening {
+  codes: KeptCode[];
+  findings: string[];
+}
+
 export interface RollupItem {
   ref: string;
   record: RowRecord;
@@ -116,6 +131,9 @@ export interface MetaValues {
   counter: Counter;
   membership: Membership;
   sync: SyncFacts;
+  evening: Evening;
+  /** Logged out without a network: the server is to be told. */
+  leaving: true;
 }
 export type MetaKey = keyof MetaValues;
 
@@ -187,6 +205,7 @@ export function upgrade(db: Handle, from: number): void {
 }
 
 export const NEW_COUNTER: Counter = { last_n: 0, last_clock: 0, seen_clock: 0, offset_ms: 0 };
+export const NEW_EVENING: Evening = { codes: [], findings: [] };
 export const NEW_SYNC: SyncFacts = {
   cursor: null,
   last_receipt_at: null,

@@ -265,7 +265,7 @@ describe('the database', () => {
     const saving = storage.outbox.save([newOp('a')], 1);
     expect(told).toEqual([]);
     await saving;
-    expect(told).toEqual([{ outbox: true, receipts: true, drafts: true, photos: true, entities: ['entity-a'] }]);
+    expect(told).toEqual([{ outbox: true, receipts: true, drafts: true, photos: true, entities: ['entity-a'], meta: true }]);
   });
 
   it('makes way for a newer app that wants to upgrade it', async () => {

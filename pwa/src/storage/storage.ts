@@ -1,7 +1,7 @@
 // Everything the phone keeps, in one database. The only room that knows IndexedDB.
 import { Announcer, type Changed, type Channel } from './changed';
 import { Cache } from './cache';
-import { readCounter, readMembership, readSync } from './counter';
+import { readCounter, readEvening, readMembership, readSync } from './counter';
 import { Database, type DatabaseOptions } from './database';
 import { DraftStore } from './drafts';
 import { MapStore } from './map';
@@ -11,6 +11,7 @@ import { PhotoStore } from './photos';
 import type {
   Counter,
   DraftRecord,
+  Evening,
   Membership,
   OutboxItem,
   PhotoInfo,
@@ -25,6 +26,7 @@ export interface Everything {
   membership: Membership | null;
   sync: SyncFacts;
   counter: Counter;
+  evening: Evening;
   outbox: OutboxItem[];
   receipts: ReceiptItem[];
   drafts: DraftRecord[];
@@ -35,8 +37,8 @@ export interface Everything {
 }
 
 /** What of `Everything` changed; `entities` pairs ids with what stands there now. */
-export interface Refreshed extends Partial<Omit<Everything, 'entities' | 'membership' | 'sync' | 'counter'>> {
-  meta?: Pick<Everything, 'membership' | 'sync' | 'counter'>;
+export interface Refreshed extends Partial<Omit<Everything, 'entities' | 'membership' | 'sync' | 'counter' | 'evening'>> {
+  meta?: Pick<Everything, 'membership' | 'sync' | 'counter' | 'evening'>;
   entities?: [string, Entity | null][];
   all_entities?: Entity[];
 }
@@ -80,11 +82,12 @@ export class Storage {
   /** One consistent picture of everything but the photos' bytes. */
   everything(): Promise<Everything> {
     return this.database.read(READ_AT_START, async (tx) => {
-      const [membership, sync, counter, outbox, receipts, drafts, entities, photos, district, rollups] =
+      const [membership, sync, counter, evening, outbox, receipts, drafts, entities, photos, district, rollups] =
         await Promise.all([
           readMembership(tx),
           readSync(tx),
           readCounter(tx),
+          readEvening(tx),
           tx.objectStore('outbox').getAll(),
           tx.objectStore('receipts').getAll(),
           tx.objectStore('drafts').getAll(),
@@ -97,6 +100,7 @@ export class Storage {
         membership,
         sync,
         counter,
+        evening,
         outbox,
         receipts,
         drafts,
@@ -117,6 +121,7 @@ export class Storage {
           membership: await readMembership(tx),
           sync: await readSync(tx),
           counter: await readCounter(tx),
+          evening: await readEvening(tx),
         };
       }
       if (changed.outbox) fresh.outbox = await tx.objectStore('outbox').getAll();

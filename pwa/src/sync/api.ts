@@ -13,6 +13,42 @@ export interface Invitation {
   expires: string | null;
 }
 
+/** A code that many guests of one evening use. The server tells the code itself this once. */
+export interface EveningCode {
+  id: string;
+  code: string;
+  expires: string;
+  uses: number;
+}
+
+export interface Choice {
+  id: string;
+  name: string;
+}
+
+/** `choices`: the code lets the guest choose the party they speak for; ask once more with one of them. */
+export type Enrolled = Answer<Session> | { ok: false; status: number; refusal: Refusal; choices: Choice[] };
+
+/** One phone of a walk, as it last told of itself; nulls where it never did. */
+export interface PhoneReport {
+  device: string;
+  right: Right;
+  party: string;
+  role: string;
+  seen_at: string | null;
+  connected: boolean;
+  waiting: number | null;
+  photos: number | null;
+  to_blur: number | null;
+  ready: Record<string, 'ok' | 'warn' | 'bad'> | null;
+}
+
+export interface PublicFindings {
+  found: number;
+  fixed: number;
+  items: { id: string; state: 'open' | 'answered' | 'declined' | 'fixed' }[];
+}
+
 export type Fetch = (url: string, init?: RequestInit) => Promise<Response>;
 
 const ANSWER_WITHIN_MS = 20_000;
@@ -29,13 +65,57 @@ export class Api {
   }
 
   /** Spends a typed code. The cookie is the browser's business; the token is not kept. */
-  async enrol(code: string): Promise<Answer<Session>> {
-    const answer = await this.#ask<{ session: Session }>('/api/v1/enrol', {
+  async enrol(code: string, party = ''): Promise<Enrolled> {
+    let choices: Choice[] | null = null;
+    const noting: Fetch = async (url, init) => {
+      const response = await this.#fetch(url, init);
+      if (response.status === 409) choices = await choicesIn(response.clone());
+      return response;
+    };
+    const answer = await ask<{ session: Session }>(noting, `${this.#base}/api/v1/enrol`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ code }),
+      body: JSON.stringify(party === '' ? { code } : { code, party, role: '' }),
     });
-    return answer.ok ? { ok: true, value: answer.value.session } : answer;
+    if (answer.ok) return { ok: true, value: answer.value.session };
+    return choices ? { ...answer, choices } : answer;
+  }
+
+  /** This device's session is over from now on, also on the server. */
+  leave(): Promise<Answer<unknown>> {
+    return this.#ask('/api/v1/session', { method: 'DELETE' });
+  }
+
+  /** A code for so many guests of one occasion, who choose the party they speak for. */
+  eveningCode(occasion: string, uses: number): Promise<Answer<EveningCode>> {
+    return this.#ask('/api/v1/devices', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ right: 'guest', occasion, uses, party: '', role: '', expires: null }),
+    });
+  }
+
+  /** How often each open code of the occasion has been used. */
+  async codes(occasion: string): Promise<Answer<{ id: string; used: number; uses: number; expires: string }[]>> {
+    const answer = await this.#ask<{ codes: { id: string; used: number; uses: number; expires: string }[] }>(
+      `/api/v1/codes?occasion=${encodeURIComponent(occasion)}`,
+    );
+    return answer.ok ? { ok: true, value: answer.value.codes } : answer;
+  }
+
+  /** Nobody more comes in with it. */
+  closeCode(id: string): Promise<Answer<unknown>> {
+    return this.#ask(`/api/v1/codes/${encodeURIComponent(id)}`, { method: 'DELETE' });
+  }
+
+  async phones(occasion: string): Promise<Answer<PhoneReport[]>> {
+    const answer = await this.#ask<{ phones: PhoneReport[] }>(`/api/v1/phones?occasion=${encodeURIComponent(occasion)}`);
+    return answer.ok ? { ok: true, value: answer.value.phones } : answer;
+  }
+
+  /** What became of findings, for somebody without a session. */
+  publicFindings(ids: string[]): Promise<Answer<PublicFindings>> {
+    return this.#ask(`/api/v1/public/findings?ids=${ids.slice(0, 50).map(encodeURIComponent).join(',')}`);
   }
 
   /** A typed code for another phone, for those whose right covers it. */
@@ -118,6 +198,12 @@ export async function ask<T>(fetcher: Fetch, address: string, init: RequestInit 
   } finally {
     clearTimeout(timer);
   }
+}
+
+async function choicesIn(response: Response): Promise<Choice[] | null> {
+  const body = (await response.json().catch(() => null)) as { choices?: unknown } | null;
+  if (!Array.isArray(body?.choices)) return null;
+  return body.choices.filter((one): one is Choice => typeof one?.id === 'string' && typeof one?.name === 'string');
 }
 
 function unreadable(status: number): { ok: false; status: number; refusal: Refusal } {

@@ -1,7 +1,7 @@
 // One connection, from hello to its end: ops out in order of n, receipts and changes in, one after the other.
 import { ownRefusal } from '../domain/refusal';
 import type { Timers } from '../domain/timers';
-import type { OpsMessage } from '../domain/contract';
+import type { HoldingMessage, OpsMessage } from '../domain/contract';
 import type { Limits, Refusal, RowRecord, Scope, WelcomeMessage } from '../domain/types';
 import { fitting } from './batch';
 import { Heartbeat } from './heartbeat';
@@ -92,6 +92,16 @@ export class Link {
   /** The phone woke: prove that the connection lives. */
   wake(): void {
     if (this.is_live) this.#heartbeat.wake();
+  }
+
+  /** Tells the server what this phone still holds. Said again after each hello; a lost one is no loss. */
+  tell(holding: HoldingMessage): void {
+    if (this.is_live) this.#send(holding);
+  }
+
+  /** The phone says that the network is gone: no answer will come. */
+  lose(): void {
+    this.#end('lost');
   }
 
   close(): void {

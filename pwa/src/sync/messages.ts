@@ -5,6 +5,7 @@ import type {
   ErrorMessage,
   ForgotMessage,
   HelloMessage,
+  HoldingMessage,
   OpsMessage,
   PingMessage,
   PongMessage,
@@ -13,7 +14,7 @@ import type {
   WelcomeMessage,
 } from '../domain/contract';
 
-export type Outgoing = HelloMessage | OpsMessage | ForgotMessage | PingMessage;
+export type Outgoing = HelloMessage | OpsMessage | ForgotMessage | HoldingMessage | PingMessage;
 
 export type Incoming =
   WelcomeMessage | ReceiptsMessage | ChangesMessage | RollupsMessage | DistrictMessage | PongMessage | ErrorMessage;

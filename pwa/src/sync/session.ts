@@ -1,5 +1,6 @@
 // Keeps a connection alive as long as the app lives: opens, reconnects with back-off, wakes. Truth is the cursor, so
 // a connection may end at any moment and nothing is lost. Knows neither window nor document.
+import type { HoldingMessage } from '../domain/contract';
 import type { Timers } from '../domain/timers';
 import { Link, type LinkEnd, type LinkParts } from './link';
 
@@ -53,6 +54,15 @@ export class SyncSession {
   /** Something was stored to be sent. */
   poke(): void {
     this.#link?.poke();
+  }
+
+  tell(holding: HoldingMessage): void {
+    this.#link?.tell(holding);
+  }
+
+  /** The phone says that its network is gone: better known now than when an answer has not come for half a minute. */
+  lose(): void {
+    if (this.#phase === 'live' || this.#phase === 'connecting') this.#link?.lose();
   }
 
   /** The page became visible, was shown again, or the phone says that it has a network. */

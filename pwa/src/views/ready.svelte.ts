@@ -23,6 +23,17 @@ interface Battery {
 const enough_space_bytes = 200e6;
 const low_battery = 0.3;
 const clock_limit_ms = 2 * 60_000;
+/** Without these the evening is at risk; the others are only good to have. */
+const needed = new Set(['app', 'space', 'forms', 'unsent']);
+
+const made = new WeakMap<Lykta, Readiness>();
+
+/** One for the whole app: the list on Idag shows it, and those who lead the evening are told. */
+export function readinessOf(lykta: Lykta): Readiness {
+  const readiness = made.get(lykta) ?? new Readiness(lykta);
+  made.set(lykta, readiness);
+  return readiness;
+}
 
 export class Readiness {
   private camera = $state<PermissionState | 'unknown'>('unknown');
@@ -55,6 +66,13 @@ export class Readiness {
       this.power(),
       this.unsent(),
     ].filter((item) => item !== null);
+  }
+
+  /** The same for those who lead the evening: told to the server. */
+  get states(): Record<string, 'ok' | 'warn' | 'bad'> {
+    const states: Record<string, 'ok' | 'warn' | 'bad'> = {};
+    for (const { key, is_ready } of this.items) states[key] = is_ready ? 'ok' : needed.has(key) ? 'bad' : 'warn';
+    return states;
   }
 
   private app(): ReadyItem {

@@ -10,6 +10,11 @@ export function mayInvite(right: Right | undefined): boolean {
   return right === 'coordinator' || right === 'administrator';
 }
 
+/** Lets guests in, sees whose phone still holds something. */
+export function mayLead(right: Right | undefined): boolean {
+  return mayPlan(right) || right === 'member';
+}
+
 export function mayCapture(right: Right | undefined): boolean {
   return mayPlan(right) || right === 'member' || right === 'guest';
 }

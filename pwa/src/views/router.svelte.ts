@@ -22,7 +22,7 @@ export type Route =
   | { screen: 'queue' }
   | { screen: 'to-blur' }
   | { screen: 'settings' }
-  | { screen: 'join' }
+  | { screen: 'join'; code: string }
   | { screen: 'unknown' };
 
 const tab_words: Record<Exclude<WalkTab, 'list'>, string> = { map: 'karta', lead: 'leda', after: 'efter' };
@@ -36,6 +36,8 @@ export const path = {
   toBlur: '/sudda',
   settings: '/installningar',
   join: '/anslut',
+  /** Logged out while the server could not be told. */
+  leftUnheard: '/anslut#utan-nat',
   measures: '/atgarder',
   walk: (id: string, tab: WalkTab = 'list'): string => `/vandring/${encodeId(id)}${tab === 'list' ? '' : `/${tab_words[tab]}`}`,
   walkPlan: (id: string): string => `/vandring/${encodeId(id)}/plan`,
@@ -89,7 +91,9 @@ export function routeOf(pathname: string, search = ''): Route {
     case 'installningar':
       return { screen: 'settings' };
     case 'anslut':
-      return { screen: 'join' };
+      return { screen: 'join', code: '' };
+    case 'med':
+      return { screen: 'join', code: id };
     default:
       return { screen: 'unknown' };
   }
