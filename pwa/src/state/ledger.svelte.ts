@@ -168,13 +168,23 @@ export class Ledger {
       const changed = this.#pending;
       this.#pending = null;
       try {
-        this.#take(await this.#storage.refresh(changed));
+        this.#take(await this.#storage.refresh(this.#withNeighbours(changed)));
       } catch {
         // The storage does not answer and says so itself; the next change that can be read brings this one along.
         this.#pending = this.#pending ? joined(changed, this.#pending) : changed;
         return;
       }
     }
+  }
+
+  /**
+   * What is read is how it stands now, which may be later than what was told: an op may have left the outbox for the
+   * receipts, or the receipts for its entity, meanwhile. Read together they never lose sight of it.
+   */
+  #withNeighbours(changed: Changed): Changed {
+    if (!changed.outbox && !changed.receipts) return changed;
+    const entities = changed.entities === 'all' ? 'all' : [...new Set([...(changed.entities ?? []), ...this.#ops.keys()])];
+    return { ...changed, outbox: true, receipts: true, entities };
   }
 
   #take(fresh: Refreshed): void {
