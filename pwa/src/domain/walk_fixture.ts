@@ -9,6 +9,7 @@ export function shownOf(id: string, kind: string, fields: Record<string, Json> =
     occasion: 'w1',
     kind,
     schema: 1,
+    created_rev: 0,
     rev: 1,
     created: { at: '2024-12-11T18:00:00+01:00', by: { party: 'sdf', role: '' } },
     fields: Object.fromEntries(Object.entries(fields).map(([key, value]) => [key, { value, state: 'server', conflicts: [] }])),

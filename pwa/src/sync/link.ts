@@ -38,6 +38,7 @@ export interface LinkParts {
 
 const WELCOME_WITHIN_MS = 15_000;
 const RECEIPTS_WITHIN_MS = 30_000;
+const NOT_ABOUT_OPS = new Set(['holding_invalid', 'message_unknown']);
 /** Ops on their way at once; more would only wait in the server's queue. */
 const MAX_UNANSWERED = 1000;
 
@@ -189,7 +190,8 @@ export class Link {
   }
 
   async #unread(error: Refusal): Promise<void> {
-    if (this.#unanswered === 0) return;
+    // Said about something else than ops: that is no verdict on them, and an earlier server need not know the message.
+    if (this.#unanswered === 0 || NOT_ABOUT_OPS.has(error.reason)) return;
     // The server could not commit, or has too much to do: that is no verdict on what was sent.
     if (error.code === 'unavailable' || error.code === 'internal') return this.#end('busy');
     if (!this.#parts.is_careful) return this.#end('unread');

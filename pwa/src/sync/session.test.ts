@@ -157,6 +157,37 @@ describe('a sync session', () => {
     expect([lines.length, session.phase]).toEqual([2, 'live']);
   });
 
+  it('knows at once that the network is gone when the phone says so, and comes back when it says that it is there', async () => {
+    const { session, timers, phases, lines } = world();
+    session.start();
+    await timers.pass(0);
+    session.lose();
+    expect(phases).toEqual(['connecting', 'live', 'waiting']);
+    expect(lines[0]!.is_open).toBe(false);
+    session.wake();
+    await timers.pass(0);
+    expect(phases.slice(3)).toEqual(['connecting', 'live']);
+  });
+
+  it('tells what this phone holds, and takes a refusal of that for no verdict on what was sent', async () => {
+    const { session, store, timers, server, lines, phases } = world();
+    session.start();
+    await timers.pass(0);
+    const take = server.take.bind(server);
+    server.take = (device, each) => {
+      for (const reason of ['holding_invalid', 'message_unknown']) {
+        lines[0]!.tell({ type: 'error', error: { code: 'invalid', reason, sentence: '', field: 'type' } });
+      }
+      return take(device, each);
+    };
+    session.tell({ type: 'holding', waiting: 1, photos: 0, to_blur: 2, ready: { app: 'ok' }, occasion: 'w1' });
+    store.ops.push(op(1));
+    session.poke();
+    await timers.pass(0);
+    expect(sent(lines[0]!, 'holding')).toEqual([{ type: 'holding', waiting: 1, photos: 0, to_blur: 2, ready: { app: 'ok' }, occasion: 'w1' }]);
+    expect([store.ops, server.log.length, phases]).toEqual([[], 1, ['connecting', 'live']]);
+  });
+
   it('wants an answer within two seconds after the phone woke', async () => {
     const { session, timers, lines } = world();
     session.start();
