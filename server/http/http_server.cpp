@@ -39,7 +39,7 @@ class Server : public HttpServer {
     router_.set_finish([this](const Call& call, Answer& answer) { finish(call, answer); });
     if (parts_.log) router_.set_log(parts_.log);
     http::add_enrol(router_, parts_, gate_);
-    http::add_session(router_, gate_);
+    http::add_session(router_, parts_, gate_);
     http::add_district(router_, parts_, gate_);
     http::add_records(router_, parts_, gate_);
     http::add_entities(router_, parts_, gate_);

@@ -10,7 +10,7 @@ namespace lykta::http {
 class Counters;
 
 void add_enrol(Router& router, const HttpParts& parts, const Gate& gate);
-void add_session(Router& router, const Gate& gate);
+void add_session(Router& router, const HttpParts& parts, const Gate& gate);
 void add_district(Router& router, const HttpParts& parts, const Gate& gate);
 void add_records(Router& router, const HttpParts& parts, const Gate& gate);
 void add_entities(Router& router, const HttpParts& parts, const Gate& gate);

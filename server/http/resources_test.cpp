@@ -318,6 +318,23 @@ TEST_F(ResourcesTest, DevicesAreInvitedListedAndRevoked) {
       "time_invalid");
 }
 
+TEST_F(ResourcesTest, LoggingOutRevokesThisDeviceAloneAndTakesTheCookieBack) {
+  const std::string mine = server_.enrol(Right::member, "lpo");
+  const std::string other = server_.enrol(Right::member, "lpo");
+  EXPECT_EQ(server_.ask("DELETE", "/api/v1/session", "").reason(), "session_missing");
+  EXPECT_EQ(server_.ask("DELETE", "/api/v1/session", "", "Cookie: lykta=" + mine + "\r\n").reason(),
+            "origin_not_allowed")
+      << "a page of another site cannot log anybody out";
+  EXPECT_EQ(server_.get("/api/v1/session", mine).status, 200);
+
+  const Got got = server_.ask("DELETE", "/api/v1/session", mine);
+  EXPECT_EQ(got.status, 204);
+  EXPECT_EQ(got.header("Set-Cookie"), "lykta=; Path=/; Max-Age=0; HttpOnly; SameSite=Strict");
+  EXPECT_EQ(server_.get("/api/v1/session", mine).reason(), "session_revoked");
+  EXPECT_EQ(server_.ask("DELETE", "/api/v1/session", mine).reason(), "session_revoked");
+  EXPECT_EQ(server_.get("/api/v1/session", other).status, 200);
+}
+
 TEST_F(ResourcesTest, HealthAndMetricsAreForMachines) {
   EXPECT_EQ(server_.get("/health").body, R"({"status":"ok"})");
   EXPECT_EQ(server_.get("/metrics").status, 403) << "not from elsewhere";
