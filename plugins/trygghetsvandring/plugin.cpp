@@ -89,7 +89,33 @@ std::vector<Problem> problems_of_finding(const After& finding) {
   return out;
 }
 
-std::vector<Problem> problems_of_measure(const After& measure, const std::string& id) {
+/// A date that comes before the agreement it follows from. Whoever writes one now can still ask, so it is refused and
+/// stays with its writer; history fed by `lykta import` is what somebody once wrote down, so it is taken and remarked on.
+/// An op that touches neither date is never stopped by what others wrote.
+void add_before_agreed(const After& measure, const Op& op, std::vector<Problem>& out) {
+  const struct {
+    const char* field;
+    const char* reason;
+    const char* sentence;
+  } rules[] = {{"done_on", "done_before_agreed",
+                "It would be done before it was agreed. Was it done already, set the day of the agreement to the day "
+                "it was done; else correct the day it was done."},
+               {"due", "due_before_agreed",
+                "It would be due before it was agreed. Choose a later due date, or correct the day of the agreement."}};
+  const auto agreed = parse_date(measure.text("agreed_on"));
+  for (const auto& rule : rules) {
+    const auto date = parse_date(measure.text(rule.field));
+    if (!agreed || !date || *date >= *agreed) continue;
+    const bool is_history = op.base == kNeverConcurrent;
+    const bool touched = measure.touches(rule.field) || measure.touches("agreed_on");
+    const std::string field = measure.touches(rule.field) ? rule.field : "agreed_on";
+    out.push_back(touched && !is_history ? refusal(rule.reason, rule.sentence, field)
+                                         : remark(rule.reason, rule.sentence, rule.field));
+  }
+}
+
+std::vector<Problem> problems_of_measure(const After& measure, const Op& op) {
+  const std::string& id = op.entity;
   std::vector<Problem> out;
   const std::string answer = measure.text("owner_answer");
   if (measure.text("parent_id") == id) {
@@ -111,6 +137,7 @@ std::vector<Problem> problems_of_measure(const After& measure, const std::string
   if (measure.text("status") == "removed" && measure.text("status_reason").empty()) {
     out.push_back(remark("removed_without_reason", "A measure that was removed needs a reason.", "status_reason"));
   }
+  add_before_agreed(measure, op, out);
   const auto done = parse_date(measure.text("done_on"));
   const auto verified = parse_date(measure.text("verified_on"));
   if (done && verified && *verified < *done) {
@@ -248,7 +275,7 @@ class Trygghetsvandring : public Plugin {
     const After after(op, entity);
     if (op.kind == "walk") return problems_of_walk(after);
     if (op.kind == "finding") return problems_of_finding(after);
-    if (op.kind == "measure") return problems_of_measure(after, op.entity);
+    if (op.kind == "measure") return problems_of_measure(after, op);
     return {};
   }
 

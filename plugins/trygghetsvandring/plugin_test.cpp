@@ -21,8 +21,10 @@ Entity entity(std::string id, std::string kind, const Fields& fields) {
 
 class Trygghetsvandring : public testing::Test {
  protected:
-  std::vector<std::string> reasons(const std::string& kind, const Value::Object& set, const Entity* before = nullptr) {
+  std::vector<std::string> reasons(const std::string& kind, const Value::Object& set, const Entity* before = nullptr,
+                                   Seq base = 0) {
     Op op;
+    op.base = base;
     op.kind = kind;
     op.entity = before ? before->id : "e1";
     op.set = set;
@@ -57,6 +59,31 @@ TEST_F(Trygghetsvandring, AnOpIsJudgedTogetherWithWhatIsAlreadyThere) {
 
 TEST_F(Trygghetsvandring, ADateAheadOfUsIsNobodysMistake) {
   EXPECT_EQ(reasons("measure", {{"status", "done"}, {"done_on", "2199-01-01"}}), Reasons{});
+}
+
+TEST_F(Trygghetsvandring, NothingIsDoneOrDueBeforeItWasAgreed) {
+  const Entity agreed = entity("m1", "measure", {{"owner_answer", "accepted"}, {"agreed_on", "2025-01-08"}});
+  EXPECT_EQ(reasons("measure", {{"done_on", "2025-01-07"}}, &agreed), Reasons{"!done_before_agreed"});
+  EXPECT_EQ(reasons("measure", {{"done_on", "2025-01-08"}}, &agreed), Reasons{}) << "the same day is in order";
+  EXPECT_EQ(reasons("measure", {{"due", "2025-01-07"}}, &agreed), Reasons{"!due_before_agreed"});
+  EXPECT_EQ(reasons("measure", {{"done_on", "2024-12-12"}, {"agreed_on", "2024-12-12"}}, &agreed), Reasons{})
+      << "what the sentence tells to do is taken";
+  EXPECT_EQ(reasons("measure", {{"owner_answer", "accepted"}, {"agreed_on", "2025-01-08"}, {"due", "2024-06-30"},
+                                {"done_on", "2024-06-30"}}),
+            (Reasons{"!done_before_agreed", "!due_before_agreed"}));
+
+  const Entity done = entity("m1", "measure", {{"owner_answer", "accepted"}, {"done_on", "2025-01-07"}});
+  EXPECT_EQ(reasons("measure", {{"agreed_on", "2025-01-08"}}, &done), Reasons{"!done_before_agreed"});
+  const Entity both = entity(
+      "m1", "measure", {{"owner_answer", "accepted"}, {"agreed_on", "2025-01-08"}, {"done_on", "2025-01-07"}});
+  EXPECT_EQ(reasons("measure", {{"owner_note", "ny lampa"}}, &both), Reasons{"done_before_agreed"})
+      << "what others wrote stops nobody";
+}
+
+TEST_F(Trygghetsvandring, HistoryIsTakenAsItWas) {
+  const Entity agreed = entity("m1", "measure", {{"owner_answer", "accepted"}, {"agreed_on", "2025-01-08"}});
+  EXPECT_EQ(reasons("measure", {{"done_on", "2025-01-07"}, {"due", "2025-01-07"}}, &agreed, kNeverConcurrent),
+            (Reasons{"done_before_agreed", "due_before_agreed"}));
 }
 
 TEST_F(Trygghetsvandring, PhotosOfTwoPhonesAreCountedTogetherAndNoneIsRefused) {
