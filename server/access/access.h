@@ -31,8 +31,10 @@ struct Session {
   Right right = Right::guest;
   By by;
   std::string party_type;       ///< type of by.party, "" when unknown
-  std::string occasion;         ///< a guest's only occasion, else ""
+  std::string occasion;         ///< a guest's, or a link's, only occasion; else ""
   std::int64_t expires_ms = 0;  ///< 0 = never
+  bool is_link = false;         ///< an owner's link (links.h); opens only what is made for links
+  bool party_is_claimed = false;  ///< chosen at the door, vouched for by nobody: party_type is "" then
   /// Changes with right, party, its type, occasion and the policy table; part of the cursor, so that a changed right
   /// resets the phone's cache. Two sessions with the same version see the same.
   std::string rights_version() const;

@@ -87,7 +87,12 @@ bool is_own(const Row& row, const Session& session, const PolicyContext& context
   const std::string& own = session.by.party;
   if (row.own_by.empty()) return true;
   if (own.empty()) return false;
-  if (row.own_by == "@author") return entity ? entity->created_by.party == own : op != nullptr;
+  if (row.own_by == "@author") {
+    if (!entity) return op != nullptr;
+    // Anybody may have chosen the same party at the door; each writes on its own only.
+    const bool is_somebody_elses = op && session.party_is_claimed && entity->created_device != session.device;
+    return entity->created_by.party == own && !is_somebody_elses;
+  }
   std::vector<std::string> named;
   if (entity) {
     if (const Value* v = entity->value(row.own_by)) named.push_back(party_of(*v));
@@ -103,21 +108,33 @@ bool is_own(const Row& row, const Session& session, const PolicyContext& context
 }
 
 bool is_in_place(const Row& row, const Session& session, const Entity* entity, const Op* op) {
-  if (row.place == Place::anywhere) return true;
-  if (session.occasion.empty()) return false;
+  if (session.occasion.empty()) return row.place != Place::own_occasion;
   return (!entity || entity->occasion == session.occasion) && (!op || op->occasion == session.occasion);
 }
 
-bool grants_sight(const Row& row, const Session& session, const PolicyContext& context, const Entity& entity) {
-  return applies(row, session, context, kRead) && is_in_place(row, session, &entity, nullptr) &&
-         is_own(row, session, context, &entity, nullptr);
+bool holds_when(const Row& row, const Entity* entity) {
+  if (row.when.empty()) return true;
+  const auto equals = row.when.find('=');
+  return entity && entity->text(row.when.substr(0, equals)) == row.when.substr(equals + 1);
+}
+
+/// Whether rows of Place::own_work count.
+enum class Through { sight, own_work };
+
+bool is_through(const Row& row, Through through) { return through == Through::own_work || row.place != Place::own_work; }
+
+bool grants_sight(const Row& row, const Session& session, const PolicyContext& context, const Entity& entity,
+                  Through through = Through::sight) {
+  return is_through(row, through) && applies(row, session, context, kRead) && holds_when(row, &entity) &&
+         is_in_place(row, session, &entity, nullptr) && is_own(row, session, context, &entity, nullptr);
 }
 
 /// The read rows that hold for this entity.
-std::vector<const Row*> sights(const Session& session, const PolicyContext& context, const Entity& entity) {
+std::vector<const Row*> sights(const Session& session, const PolicyContext& context, const Entity& entity,
+                               Through through) {
   std::vector<const Row*> rows;
   for (const Row& row : kRows) {
-    if (grants_sight(row, session, context, entity)) rows.push_back(&row);
+    if (grants_sight(row, session, context, entity, through)) rows.push_back(&row);
   }
   return rows;
 }
@@ -217,15 +234,16 @@ bool may_see(const Session& session, const PolicyContext& context, const Entity&
 
 bool may_see_field(const Session& session, const PolicyContext& context, std::string_view field) {
   return std::any_of(kRows.begin(), kRows.end(), [&](const Row& row) {
-    return applies(row, session, context, kRead) && covers_field(row, context, field);
+    return is_through(row, Through::sight) && applies(row, session, context, kRead) &&
+           covers_field(row, context, field);
   });
 }
 
 Result<void> may_write(const Session& session, const PolicyContext& context, const Op& op, const Entity* entity) {
   std::vector<const Row*> rows;
   for (const Row& row : kRows) {
-    if (applies(row, session, context, kWrite) && is_in_place(row, session, entity, &op) &&
-        is_own(row, session, context, entity, &op)) {
+    if (applies(row, session, context, kWrite) && holds_when(row, entity) &&
+        is_in_place(row, session, entity, &op) && is_own(row, session, context, entity, &op)) {
       rows.push_back(&row);
     }
   }
@@ -263,12 +281,15 @@ bool may_invite(const Session& session, Right right) {
 
 bool sight_depends_on_fields(const Session& session, const PolicyContext& context) {
   return std::any_of(kRows.begin(), kRows.end(), [&](const Row& row) {
-    return !row.own_by.empty() && row.own_by != "@author" && applies(row, session, context, kRead);
+    return !row.own_by.empty() && row.own_by != "@author" && is_through(row, Through::sight) &&
+           applies(row, session, context, kRead);
   });
 }
 
-Value project(const Session& session, const PolicyContext& context, const Entity& entity) {
-  const auto rows = sights(session, context, entity);
+namespace {
+
+Value projected(const Session& session, const PolicyContext& context, const Entity& entity, Through through) {
+  const auto rows = sights(session, context, entity, through);
   if (rows.empty()) return nullptr;
   Seq highest = std::max(entity.created_rev, rev_of_sight(rows, entity));
   Value::Object fields;
@@ -295,13 +316,23 @@ Value project(const Session& session, const PolicyContext& context, const Entity
   return out;
 }
 
+}  // namespace
+
+Value project(const Session& session, const PolicyContext& context, const Entity& entity) {
+  return projected(session, context, entity, Through::sight);
+}
+
+Value project_in_work(const Session& session, const PolicyContext& context, const Entity& entity) {
+  return projected(session, context, entity, Through::own_work);
+}
+
 const std::string& policy_fingerprint() {
   static const std::string kFingerprint = [] {
     std::string all = std::to_string(kRevision);
     const auto add = [&](std::string_view text) { all.append("|").append(text); };
     const auto add_number = [&](auto number) { add(std::to_string(static_cast<unsigned>(number))); };
     for (const Row& r : kRows) {
-      for (const auto text : {to_text(r.right), r.kinds, r.fields, r.own_by}) add(text);
+      for (const auto text : {to_text(r.right), r.kinds, r.fields, r.own_by, r.when}) add(text);
       for (const unsigned n : {unsigned(r.party), r.confidentiality, r.visibility, unsigned(r.place), r.may})
         add_number(n);
     }

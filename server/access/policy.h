@@ -30,7 +30,8 @@ Result<void> may_write(const Session& session, const PolicyContext& context, con
 /// May it see the row's goals and facts?
 bool may_see_rollup(const Session& session, Confidentiality confidentiality);
 /// May it do this administrative thing? Actions: "invite", "devices", "plan_import", "status", "history" (of an
-/// entity it may see). Unknown actions: no.
+/// entity it may see), "links" and "link_list", "contacts", "phones" and "evening_code" (of an occasion it may see).
+/// Unknown actions: no.
 bool may_do(const Session& session, std::string_view action);
 /// May it hand out (or withdraw) this right? Only for sessions that may_do "invite".
 bool may_invite(const Session& session, Right right);
@@ -43,6 +44,9 @@ bool sight_depends_on_fields(const Session& session, const PolicyContext& contex
 /// `rev` is the highest rev among what it may see, so that a hidden change does not show. To what it may see belongs
 /// the field by which the entity is its own (a measure's `responsible`): becoming visible is a change.
 Value project(const Session& session, const PolicyContext& context, const Entity& entity);
+/// The same with what an owner needs besides its own to do its work: the walk, its stops, the findings its measures come
+/// from. The caller has made sure that the entity belongs to that work.
+Value project_in_work(const Session& session, const PolicyContext& context, const Entity& entity);
 
 /// Hash of the table: changes when any rule does.
 const std::string& policy_fingerprint();

@@ -11,7 +11,7 @@
 namespace lykta::policy_table {
 
 /// Raise when the meaning of the table's words changes (the table itself is hashed): every phone then starts anew.
-inline constexpr int kRevision = 1;
+inline constexpr int kRevision = 2;
 
 enum class PartyClass { any, authority };
 
@@ -19,8 +19,13 @@ enum : unsigned { kOpen = 1, kPartner = 2, kCountsOnly = 4, kOpenPartner = kOpen
 enum : unsigned { kPlain = 1, kAuthorities = 2, kStaff = 4, kEveryField = 7 };  // FieldSpec::visibility
 enum : unsigned { kRead = 1, kWrite = 2, kReadWrite = 3 };
 
-/// Where in the plan's work the entity must belong for the row to hold.
-enum class Place { anywhere, own_occasion };
+/// Where in the plan's work the entity must belong for the row to hold. A session bound to an occasion never reaches
+/// outside it, whatever the row says.
+enum class Place {
+  anywhere,
+  own_occasion,  ///< the session must be bound to one
+  own_work,      ///< reached through the party's own measure, question or invitation: for project_in_work() alone
+};
 
 struct Row {
   Right right;
@@ -34,12 +39,23 @@ struct Row {
   /// "" no demand; "@author" the first writer's party is the session's; else the field that must name that party.
   std::string_view own_by;
   unsigned may;
+  std::string_view when = "";  ///< "field=value": what the entity must hold already
 };
 
 /// What belongs to the plan and its follow-up rather than to a capture.
 inline constexpr std::string_view kCaptured = "!row_measure followup lock";
 inline constexpr std::string_view kOwnersAnswer =
-    "owner_answer answered_on answer_reason forwarded_to agreed_on due done_on status photos";
+    "owner_answer answered_on answer_reason forwarded_to agreed_on due done_on status photos owner_note "
+    "reported_elsewhere";
+inline constexpr std::string_view kInvitedsReply = "party reply replied_on headcount note role competences";
+/// What an owner needs of a walk, its stops and what its measures come from; not who led it or who came.
+inline constexpr std::string_view kWalkForOwners =
+    "area_name starts_at status meeting_place invitation_text answers_due theme invited";
+inline constexpr std::string_view kPlaceForOwners = "name order lat lon";
+inline constexpr std::string_view kFindingForOwners =
+    "seen_at category kind seriousness lat lon accuracy_m place_text description details suggestion photos "
+    "photo_review reported_elsewhere place dark";
+inline constexpr std::string_view kSeenOnTheWalk = "walk attendance finding place second_look";
 
 // clang-format off
 inline constexpr std::array kRows{
@@ -60,10 +76,10 @@ inline constexpr std::array kRows{
     // A phone with a newer plugin: its party keeps what it wrote in sight until the server knows the kind.
     Row{Right::member,        PartyClass::any,       kOpenPartner, "?",          "*", kEveryField,      Place::anywhere,     "@author", kReadWrite},
 
-    Row{Right::guest,         PartyClass::any,       kOpenPartner, "walk attendance finding", "*", kPlain, Place::own_occasion, "",     kRead},
-    Row{Right::guest,         PartyClass::authority, kOpenPartner, "walk attendance finding", "*", kAuthorities, Place::own_occasion, "", kRead},
-    Row{Right::guest,         PartyClass::any,       kOpenPartner, "finding",    "*", kPlain,           Place::own_occasion, "@author", kWrite},
-    Row{Right::guest,         PartyClass::authority, kOpenPartner, "finding",    "*", kAuthorities,     Place::own_occasion, "@author", kWrite},
+    Row{Right::guest,         PartyClass::any,       kOpenPartner, kSeenOnTheWalk, "*", kPlain,         Place::own_occasion, "",        kRead},
+    Row{Right::guest,         PartyClass::authority, kOpenPartner, kSeenOnTheWalk, "*", kAuthorities,   Place::own_occasion, "",        kRead},
+    Row{Right::guest,         PartyClass::any,       kOpenPartner, "finding second_look", "*", kPlain,  Place::own_occasion, "@author", kWrite},
+    Row{Right::guest,         PartyClass::authority, kOpenPartner, "finding second_look", "*", kAuthorities, Place::own_occasion, "@author", kWrite},
     Row{Right::guest,         PartyClass::any,       kOpenPartner, "attendance", "*", kPlain,           Place::own_occasion, "party",   kWrite},
     Row{Right::guest,         PartyClass::any,       kOpenPartner, "?",          "*", kEveryField,      Place::own_occasion, "@author", kRead},
 
@@ -72,6 +88,12 @@ inline constexpr std::array kRows{
     Row{Right::owner,         PartyClass::any,       kOpenPartner, "finding",    "*", kPlain,           Place::anywhere, "presumed_owner", kRead},
     Row{Right::owner,         PartyClass::authority, kOpenPartner, "finding",    "*", kAuthorities,     Place::anywhere, "presumed_owner", kRead},
     Row{Right::owner,         PartyClass::any,       kOpenPartner, "measure",    kOwnersAnswer, kPlain, Place::anywhere, "responsible",    kWrite},
+    Row{Right::owner,         PartyClass::any,       kOpenPartner, "finding",    "answer answered_on", kPlain, Place::anywhere, "presumed_owner", kWrite, "kind=question"},
+    Row{Right::owner,         PartyClass::any,       kOpenPartner, "invitation", "*", kPlain,           Place::anywhere, "party",          kRead},
+    Row{Right::owner,         PartyClass::any,       kOpenPartner, "invitation", kInvitedsReply, kPlain, Place::anywhere, "party",         kWrite},
+    Row{Right::owner,         PartyClass::any,       kOpenPartner, "walk",       kWalkForOwners, kPlain, Place::own_work, "",              kRead},
+    Row{Right::owner,         PartyClass::any,       kOpenPartner, "place",      kPlaceForOwners, kPlain, Place::own_work, "",             kRead},
+    Row{Right::owner,         PartyClass::any,       kOpenPartner, "finding",    kFindingForOwners, kPlain, Place::own_work, "",           kRead},
     Row{Right::owner,         PartyClass::any,       kOpenPartner, "?",          "*", kEveryField,      Place::anywhere, "@author",        kRead},
 
     Row{Right::supervisor,    PartyClass::any,       kOpenPartner, "*",          "*", kPlain,           Place::anywhere,     "",        kRead},
@@ -103,10 +125,10 @@ struct ActionRow {
   std::string_view may_invite;   ///< rights it may hand out
 };
 inline constexpr std::array kActions{
-    ActionRow{Right::administrator, "invite devices plan_import status history", "administrator coordinator member guest owner supervisor auditor"},
-    ActionRow{Right::coordinator,   "invite devices plan_import status history", "coordinator member guest owner supervisor"},
-    ActionRow{Right::member,        "history", ""},
-    ActionRow{Right::auditor,       "devices status history", ""},
+    ActionRow{Right::administrator, "invite devices plan_import status history links link_list contacts phones evening_code", "administrator coordinator member guest owner supervisor auditor"},
+    ActionRow{Right::coordinator,   "invite devices plan_import status history links link_list contacts phones evening_code", "coordinator member guest owner supervisor"},
+    ActionRow{Right::member,        "history phones evening_code", ""},
+    ActionRow{Right::auditor,       "devices status history link_list", ""},
 };
 // clang-format on
 

@@ -13,14 +13,16 @@ constexpr Right kAllRights[] = {Right::administrator, Right::coordinator, Right:
                                 Right::owner,         Right::supervisor,  Right::auditor};
 constexpr Confidentiality kAllRows[] = {Confidentiality::open, Confidentiality::partner, Confidentiality::counts_only};
 const char* const kParties[][2] = {{"lpo", "police"}, {"tk", "municipal_department"}, {"kyrka", "faith"}, {"", ""}};
-const char* const kKinds[] = {"walk", "attendance", "finding", "measure", "focus", "row_measure", "followup", "lock"};
-const char* const kFields[] = {"plain",       "for_authorities", "for_staff", "unheard_of",
-                               "responsible", "status",          "done_on"};
+const char* const kKinds[] = {"walk",  "attendance",  "finding",  "measure", "invitation",
+                              "place", "second_look", "feedback", "focus",   "row_measure",
+                              "followup", "lock"};
+const char* const kFields[] = {"plain",  "for_authorities", "for_staff", "unheard_of", "responsible",
+                               "status", "done_on",         "answer",    "reply",      "kind"};
 
 KindSpec kind_named(const std::string& name) {
   KindSpec kind;
   kind.name = name;
-  if (name == "attendance") kind.natural_key = {"attendance", "party"};
+  if (name == "attendance" || name == "invitation") kind.natural_key = {name, "party"};
   const auto add = [&](const char* field, Visibility visibility, FieldType type = FieldType::text) {
     FieldSpec spec;
     spec.name = field;
@@ -47,7 +49,7 @@ Register written(Value value, Seq rev) { return {std::move(value), {rev * 10, "d
 
 Entity entity_of(const std::string& kind) {
   Entity e;
-  e.id = "p/a/w1/" + kind + (kind == "attendance" ? "/kyrka" : "/x");
+  e.id = "p/a/w1/" + kind + (kind == "attendance" || kind == "invitation" ? "/kyrka" : "/x");
   e.activity = "p/a";
   e.occasion = "p/a/w1";
   e.kind = kind;
@@ -92,8 +94,10 @@ struct Cell {
       case Right::supervisor:
         return true;
       case Right::guest:
-        return in_place && (kind == "walk" || kind == "attendance" || kind == "finding");
+        return in_place && (kind == "walk" || kind == "attendance" || kind == "finding" || kind == "place" ||
+                            kind == "second_look");
       case Right::owner: {
+        if (kind == "invitation") return who.by.party == "kyrka";
         const std::string names = kind == "measure" ? "responsible" : kind == "finding" ? "presumed_owner" : "";
         return !names.empty() && !who.by.party.empty() && entity.text(names) == who.by.party;
       }
@@ -114,9 +118,13 @@ struct Cell {
     if (who.right == Right::coordinator) return true;
     if (who.right == Right::auditor || who.right == Right::supervisor || !sees_entity()) return false;
     if (who.right == Right::member) return kind != "row_measure" && kind != "followup" && kind != "lock";
-    if (who.right == Right::owner) return kind == "measure" && (field == "status" || field == "done_on");
+    if (who.right == Right::owner) {
+      if (kind == "measure") return field == "status" || field == "done_on";
+      if (kind == "finding") return field == "answer" && entity.text("kind") == "question";
+      return kind == "invitation" && field == "reply";
+    }
     // A guest, in its own occasion.
-    if (kind == "finding") return by_own_party();
+    if (kind == "finding" || kind == "second_look") return by_own_party();
     return kind == "attendance" && who.by.party == "kyrka" && field != "for_authorities";
   }
 };
@@ -139,6 +147,7 @@ TEST(Policy, EveryCellOfTheMatrixIsAsTheRulesSay) {
                 Entity e = entity_of(kind.empty() ? "unheard" : kind);
                 e.created_by.party = author;
                 if (*owner) e.fields["responsible"] = e.fields["presumed_owner"] = written(owner, 1);
+                if (*owner && *author == 'l') e.fields["kind"] = written("question", 1);
                 const Value seen = project(who, context, e);
                 for (const char* field : kFields) {
                   if (!e.fields.contains(field)) continue;
@@ -225,6 +234,98 @@ TEST(Policy, BecomingOnesOwnIsAChangeTheOwnerSees) {
       project(session(Right::owner, "bostad", "municipal_company"), {Confidentiality::open, &kind}, e).is_null());
 }
 
+TEST(Policy, AnOwnerAnswersItsQuestionsAndItsInvitationAndNoOthers) {
+  const KindSpec finding_kind = kind_named("finding"), invitation_kind = kind_named("invitation");
+  const PolicyContext finding_context{Confidentiality::open, &finding_kind};
+  const PolicyContext invitation_context{Confidentiality::open, &invitation_kind};
+  const Session tk = session(Right::owner, "tk", "municipal_department");
+  Entity question = entity_of("finding");
+  question.fields["kind"] = written("question", 1);
+  question.fields["presumed_owner"] = written("tk", 1);
+  EXPECT_TRUE(may_write(tk, finding_context, edit(question, "answer"), &question));
+  EXPECT_TRUE(may_write(tk, finding_context, edit(question, "answered_on"), &question));
+  EXPECT_FALSE(may_write(tk, finding_context, edit(question, "kind"), &question));
+  EXPECT_FALSE(may_write(tk, finding_context, edit(question, "presumed_owner", "tk"), &question));
+  EXPECT_FALSE(may_write(tk, finding_context, edit(question, "answer"), nullptr)) << "nobody has asked";
+  Entity deficiency = question, theirs = question;
+  deficiency.fields["kind"] = written("deficiency", 1);
+  theirs.fields["presumed_owner"] = written("bostad", 1);
+  EXPECT_FALSE(may_write(tk, finding_context, edit(deficiency, "answer"), &deficiency));
+  EXPECT_FALSE(may_write(tk, finding_context, edit(theirs, "answer"), &theirs));
+
+  Entity mine = entity_of("invitation"), other = entity_of("invitation");
+  mine.id = "p/a/w1/invitation/tk";
+  mine.fields["party"] = written("tk", 1);
+  other.fields["party"] = written("kyrka", 1);
+  EXPECT_TRUE(may_write(tk, invitation_context, edit(mine, "reply", "coming"), &mine));
+  EXPECT_TRUE(may_write(tk, invitation_context, edit(mine, "reply", "coming"), nullptr)) << "the first answer makes it";
+  EXPECT_TRUE(may_write(tk, invitation_context, edit(mine, "competences/lighting", true), &mine));
+  EXPECT_FALSE(may_write(tk, invitation_context, edit(mine, "sent_on"), &mine));
+  EXPECT_FALSE(may_write(tk, invitation_context, edit(other, "reply", "declined"), &other));
+  EXPECT_FALSE(may_write(tk, invitation_context, edit(other, "reply", "declined"), nullptr));
+  EXPECT_TRUE(project(tk, invitation_context, other).is_null());
+}
+
+TEST(Policy, ASessionBoundToAnOccasionNeverReachesOutsideIt) {
+  const KindSpec kind = kind_named("measure");
+  const PolicyContext context{Confidentiality::open, &kind};
+  Entity here = entity_of("measure"), elsewhere = entity_of("measure");
+  here.fields["responsible"] = elsewhere.fields["responsible"] = written("tk", 1);
+  elsewhere.occasion = "p/a/w2";
+  const Session all = session(Right::owner, "tk", "municipal_department");
+  const Session one = session(Right::owner, "tk", "municipal_department", "p/a/w1");
+  EXPECT_TRUE(may_see(all, context, elsewhere));
+  EXPECT_TRUE(may_see(one, context, here));
+  EXPECT_FALSE(may_see(one, context, elsewhere));
+  EXPECT_TRUE(may_write(one, context, edit(here, "status"), &here));
+  EXPECT_FALSE(may_write(one, context, edit(elsewhere, "status"), &elsewhere));
+  EXPECT_NE(all.rights_version(), one.rights_version());
+}
+
+TEST(Policy, WhatAnOwnersWorkNeedsIsShownThroughTheWorkOnlyAndNoMoreOfItThanNeeded) {
+  const KindSpec walk_kind = kind_named("walk"), finding_kind = kind_named("finding"), look_kind = kind_named("second_look");
+  const Session tk = session(Right::owner, "tk", "municipal_department");
+  Entity walk = entity_of("walk");
+  walk.fields["area_name"] = written("Torget", 1);
+  walk.fields["leader_role"] = written("sdf", 5);
+  walk.rev = 5;
+  const PolicyContext walk_context{Confidentiality::open, &walk_kind};
+  EXPECT_TRUE(project(tk, walk_context, walk).is_null());
+  EXPECT_FALSE(may_see(tk, walk_context, walk));
+  const Value seen = project_in_work(tk, walk_context, walk);
+  EXPECT_EQ(seen.find("fields")->find("area_name")->text_or("value"), "Torget");
+  EXPECT_EQ(seen.find("fields")->find("leader_role"), nullptr);
+  EXPECT_EQ(seen.int_or("rev", 0), 1) << "a hidden change does not show";
+
+  Entity finding = entity_of("finding");
+  finding.fields["category"] = written("lighting", 1);
+  finding.fields["answer"] = written("till någon annan", 1);
+  finding.fields["presumed_owner"] = written("bostad", 1);
+  const Value origin = project_in_work(tk, {Confidentiality::partner, &finding_kind}, finding);
+  EXPECT_NE(origin.find("fields")->find("category"), nullptr);
+  EXPECT_EQ(origin.find("fields")->find("answer"), nullptr);
+  EXPECT_TRUE(project_in_work(tk, {Confidentiality::counts_only, &finding_kind}, finding).is_null());
+  EXPECT_TRUE(project_in_work(tk, {Confidentiality::open, &look_kind}, entity_of("second_look")).is_null());
+  const Session guest = session(Right::guest, "tk", "municipal_department", "p/a/w2");
+  EXPECT_TRUE(project_in_work(guest, walk_context, walk).is_null());
+}
+
+TEST(Policy, WhoChoseAPartyAtTheDoorWritesOnItsOwnOnly) {
+  const KindSpec kind = kind_named("finding");
+  const PolicyContext context{Confidentiality::open, &kind};
+  Entity mine = entity_of("finding"), neighbours = entity_of("finding");
+  mine.created_by = neighbours.created_by = {"boende", ""};
+  mine.created_device = "d1";
+  neighbours.created_device = "d2";
+  Session guest = session(Right::guest, "boende", "", "p/a/w1");
+  EXPECT_TRUE(may_write(guest, context, edit(neighbours, "plain"), &neighbours)) << "a party the leader named";
+  guest.party_is_claimed = true;
+  EXPECT_TRUE(may_write(guest, context, edit(mine, "plain"), &mine));
+  EXPECT_TRUE(may_write(guest, context, edit(mine, "plain"), nullptr));
+  EXPECT_FALSE(may_write(guest, context, edit(neighbours, "plain"), &neighbours));
+  EXPECT_TRUE(may_see(guest, context, neighbours));
+}
+
 TEST(Policy, AGuestRegistersItsOwnPartyOnlyAlsoInANewRecord) {
   const KindSpec kind = kind_named("attendance");
   const PolicyContext context{Confidentiality::open, &kind};
@@ -294,6 +395,16 @@ TEST(Policy, RollupsAndActionsFollowTheTable) {
   }
   EXPECT_TRUE(may_do(session(Right::coordinator, "sdf", ""), "invite"));
   EXPECT_FALSE(may_do(police, "invite"));
+  for (const char* action : {"links", "contacts", "link_list", "phones", "evening_code"}) {
+    EXPECT_TRUE(may_do(session(Right::coordinator, "sdf", ""), action)) << action;
+    EXPECT_FALSE(may_do(session(Right::guest, "lpo", "police", "o"), action)) << action;
+    EXPECT_FALSE(may_do(session(Right::owner, "tk", ""), action)) << action;
+    EXPECT_FALSE(may_do(session(Right::supervisor, "slk", ""), action)) << action;
+  }
+  for (const char* action : {"phones", "evening_code"}) EXPECT_TRUE(may_do(police, action)) << action;
+  for (const char* action : {"links", "contacts", "link_list"}) EXPECT_FALSE(may_do(police, action)) << action;
+  EXPECT_TRUE(may_do(session(Right::auditor, "", ""), "link_list"));
+  EXPECT_FALSE(may_do(session(Right::auditor, "", ""), "links"));
   EXPECT_FALSE(may_do(session(Right::administrator, "sdf", ""), "invit"));
   EXPECT_FALSE(may_do(session(Right::administrator, "sdf", ""), ""));
   EXPECT_TRUE(may_invite(session(Right::coordinator, "sdf", ""), Right::member));
@@ -315,6 +426,7 @@ TEST(Policy, RowsOfTheTableThatReadOneKindAgreeOnWhoseItIs) {
   for (const auto& a : policy_table::kRows) {
     for (const auto& b : policy_table::kRows) {
       if (!(a.may & b.may & policy_table::kRead) || a.right != b.right || a.kinds != b.kinds) continue;
+      if (a.place == policy_table::Place::own_work || b.place == policy_table::Place::own_work) continue;
       EXPECT_EQ(a.own_by, b.own_by) << to_text(a.right) << " " << a.kinds;
       EXPECT_EQ(a.place, b.place) << to_text(a.right) << " " << a.kinds;
     }
