@@ -54,13 +54,14 @@ Error code_wrong() {
 Result<Invitation> spend(Transaction& tx, const std::string& hash, std::int64_t now_ms) {
   auto invitation = tx.invitation(hash);
   if (!invitation) return fail(code_wrong());
-  if (invitation->used_ms != 0) {
+  if (invitation->used >= invitation->uses) {
     return fail(Code::unauthorized, "code_used", "This code has been used; ask for a new one.", "code");
   }
   if (now_ms >= invitation->code_expires_ms) {
     return fail(Code::unauthorized, "code_expired", "This code is older than ten minutes; ask for a new one.", "code");
   }
   invitation->used_ms = now_ms;
+  ++invitation->used;
   tx.put_invitation(*invitation);
   return *invitation;
 }
@@ -152,7 +153,10 @@ Result<std::string> Access::invite(Right right, const By& by, std::int64_t devic
                               occasion,
                               now + kCodeMs,
                               device_expires_ms,
-                              0};
+                              0,
+                              1,
+                              0,
+                              now};
   const auto done = store_.write_and_wait([&](Transaction& tx) -> Result<void> {
     tx.put_invitation(invitation);
     tx.audit(invited_by, "invite", whom(invitation.right, by) + " occasion=" + occasion, now);

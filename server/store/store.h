@@ -52,17 +52,56 @@ struct Device {
   std::int64_t expires_ms = 0;   ///< 0 = never
   std::int64_t revoked_ms = 0;   ///< 0 = not revoked
   std::int64_t last_seen_ms = 0;
+  bool is_link = false;          ///< an owner's link: its token stands in an address, no phone holds it
+  bool party_is_claimed = false; ///< whoever enrolled chose the party, nobody vouched for it
 };
 
-/// A typed code waiting to be redeemed, once.
+/// A typed code waiting to be redeemed: once, or by many on one evening.
 struct Invitation {
   std::string code_hash;    ///< hex
   std::string right;
   By by;
   std::string occasion;
-  std::int64_t code_expires_ms = 0;    ///< ten minutes after it was made
+  std::int64_t code_expires_ms = 0;    ///< ten minutes after it was made, or the end of the evening
   std::int64_t device_expires_ms = 0;  ///< 0 = never
-  std::int64_t used_ms = 0;            ///< 0 = not yet
+  std::int64_t used_ms = 0;            ///< last; 0 = not yet
+  std::int64_t uses = 1;               ///< how many devices it may enrol
+  std::int64_t used = 0;               ///< how many it has
+  std::int64_t made_ms = 0;
+  bool is_open(std::int64_t now_ms) const { return used < uses && now_ms < code_expires_ms; }
+};
+
+/// One line of a link's log of uses.
+struct LinkUse {
+  std::string device;
+  std::int64_t at_ms = 0;
+  std::int64_t last_ms = 0;            ///< openings shortly after each other share a line
+  std::string action;                  ///< "opened" or "answered"
+  std::int64_t count = 1;
+  std::vector<std::string> entities;   ///< what was answered
+  std::int64_t no = 0;                 ///< 0 = not stored yet
+};
+
+/// The number and time a link's change got when its id was first seen: what makes a retry the same op.
+struct LinkAnswer {
+  std::string device;
+  std::string id;                      ///< the page's own
+  std::int64_t n = 0;
+  std::int64_t at_ms = 0;
+};
+
+/// What a phone last said that it holds (contract.md §11).
+struct PhoneNote {
+  std::string device;
+  std::int64_t at_ms = 0;
+  std::string body;                    ///< canonical JSON
+};
+
+/// Where letters go: a function's mailbox. Outside ops and history.
+struct Contact {
+  std::string party;
+  std::string role;
+  std::string address;
 };
 
 struct AttachmentInfo {
@@ -86,6 +125,9 @@ class Snapshot {
   virtual std::vector<Entity> changed_after(Seq after, std::size_t limit) const = 0;
   /// Ids of entities that list the photo and those of one kind in an activity.
   virtual std::vector<std::string> entities_with_photo(std::string_view sha256) const = 0;
+  /// Ids of entities that name the word, or have named it, as their party (responsible, presumed_owner, party,
+  /// invited) or as what they follow or look at again (follows, finding). Sorted; the caller looks at what they say now.
+  virtual std::vector<std::string> entities_naming(std::string_view word) const = 0;
   virtual std::vector<LoggedOp> history(std::string_view entity) const = 0;  ///< by seq
   virtual std::optional<LoggedOp> op(std::string_view device, std::int64_t n) const = 0;
   virtual std::vector<LoggedOp> ops_after(Seq after, std::size_t limit) const = 0;
@@ -103,6 +145,12 @@ class Snapshot {
   virtual std::optional<Device> device_by_token(std::string_view token_hash) const = 0;
   virtual std::vector<Device> devices() const = 0;
   virtual std::optional<Invitation> invitation(std::string_view code_hash) const = 0;
+  virtual std::vector<Invitation> invitations() const = 0;              ///< newest first
+  virtual std::vector<LinkUse> link_uses(std::string_view device) const = 0;  ///< newest first
+  virtual std::optional<LinkAnswer> link_answer(std::string_view device, std::string_view id) const = 0;
+  virtual std::int64_t highest_link_answer(std::string_view device) const = 0;  ///< 0 = none yet
+  virtual std::vector<PhoneNote> phone_notes() const = 0;               ///< by device
+  virtual std::vector<Contact> contacts() const = 0;                    ///< by party and role
   virtual std::optional<AttachmentInfo> attachment(std::string_view sha256) const = 0;
   virtual std::vector<AttachmentInfo> attachments() const = 0;
   virtual std::optional<std::string> setting(std::string_view key) const = 0;
@@ -125,6 +173,12 @@ class Transaction : public Snapshot {
   virtual void put_device(const Device& device) = 0;
   virtual void put_invitation(const Invitation& invitation) = 0;
   virtual void put_attachment(const AttachmentInfo& attachment) = 0;
+  virtual void put_link_use(const LinkUse& use) = 0;        ///< new when its `no` is 0, else rewritten
+  virtual void put_link_answer(const LinkAnswer& answer) = 0;
+  virtual void put_phone_note(const PhoneNote& note) = 0;
+  virtual void put_contact(const Contact& contact) = 0;
+  /// False when there is none. After the commit no byte of it is left in any file of the folder.
+  virtual bool drop_contact(std::string_view party, std::string_view role) = 0;
   virtual void put_setting(std::string_view key, std::string_view value) = 0;
   virtual void audit(std::string_view device, std::string_view action, std::string_view detail,
                      std::int64_t now_ms) = 0;

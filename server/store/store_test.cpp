@@ -268,6 +268,140 @@ TEST(Store, OpensEveryEarlierVersion) {
   }
 }
 
+TEST(Store, WhatTheFirstVersionHeldIsFoundByWhatItNames) {
+  const Folder folder;
+  fs::create_directories(folder.path);
+  Entity measure = entity("m1", 1);
+  measure.kind = "measure";
+  measure.fields["responsible"] = {Value("tk"), {1, "d1", 1}, {"sdf", ""}, 1, {}};
+  measure.fields["text"] = {Value("tk"), {1, "d1", 1}, {"sdf", ""}, 1, {}};
+  Entity walk = entity("w1", 2);
+  walk.kind = "walk";
+  walk.fields["invited/lpo"] = {Value(true), {2, "d1", 1}, {"sdf", ""}, 2, {}};
+  walk.fields["responsible"] = {Value(), {2, "d1", 1}, {"sdf", ""}, 2, {}};
+  {
+    sqlite::Database db(folder.path + "/lykta.db", sqlite::Database::Mode::read_write);
+    sqlite::migrate(db, 1);
+    for (const Entity& e : {measure, walk}) {
+      db.prepare("INSERT INTO entities(id,activity,occasion,kind,rev,state) VALUES(?,?,?,?,?,?)")
+          ->bind(e.id)
+          .bind(e.activity)
+          .bind(e.occasion)
+          .bind(e.kind)
+          .bind(e.rev)
+          .bind(to_value(e).canonical())
+          .run();
+    }
+    db.execute(
+        "INSERT INTO invitations VALUES('used','member','tk','','',9,0,7),('open','member','tk','','',9,0,0);"
+        "INSERT INTO devices VALUES('d1','t','owner','tk','','',1,0,0,1)");
+  }
+  const auto store = folder.open();
+  const auto snapshot = store->read();
+  EXPECT_EQ(snapshot->entities_naming("tk"), std::vector<std::string>{"m1"});
+  EXPECT_EQ(snapshot->entities_naming("lpo"), std::vector<std::string>{"w1"});
+  EXPECT_FALSE(snapshot->invitation("used")->is_open(8));
+  EXPECT_TRUE(snapshot->invitation("open")->is_open(8));
+  EXPECT_FALSE(snapshot->invitation("open")->is_open(9));
+  EXPECT_FALSE(snapshot->device("d1")->is_link);
+}
+
+TEST(Store, AnEntityIsFoundByWhatItNamesAndNamed) {
+  const Folder folder;
+  const auto store = folder.open();
+  const auto put = [&](const std::string& id, const std::string& field, Value value) {
+    ASSERT_TRUE(store->write_and_wait([&](Transaction& t) -> Result<void> {
+      Entity e = entity(id, t.next_seq());
+      e.fields[field] = {std::move(value), {1, "d1", 1}, {"sdf", ""}, 1, {}};
+      t.put(e);
+      return {};
+    }));
+  };
+  put("m1", "responsible", "tk");
+  put("m1", "responsible", "bostad");
+  put("f1", "presumed_owner", "tk");
+  put("l1", "finding", "f1");
+  put("w2", "follows", "w1");
+  put("w2", "invited/tk", true);
+  put("x1", "note", "tk");
+  put("x2", "party", nullptr);
+  const auto snapshot = store->read();
+  EXPECT_EQ(snapshot->entities_naming("tk"), (std::vector<std::string>{"f1", "m1", "w2"})) << "also who named it before";
+  EXPECT_EQ(snapshot->entities_naming("bostad"), std::vector<std::string>{"m1"});
+  EXPECT_EQ(snapshot->entities_naming("f1"), std::vector<std::string>{"l1"});
+  EXPECT_EQ(snapshot->entities_naming("w1"), std::vector<std::string>{"w2"});
+  EXPECT_TRUE(snapshot->entities_naming("").empty());
+}
+
+/// Every byte of every file of the folder.
+std::string all_bytes(const std::string& folder) {
+  std::string all;
+  for (const auto& entry : fs::recursive_directory_iterator(folder)) {
+    std::ifstream file(entry.path(), std::ios::binary);
+    if (entry.is_regular_file()) all.append(std::istreambuf_iterator<char>(file), {});
+  }
+  return all;
+}
+
+TEST(Store, ADroppedContactIsGoneFromEveryByteOfTheFolder) {
+  const Folder folder;
+  const auto store = folder.open();
+  const auto put = [&](const char* party, const char* address) {
+    return store->write_and_wait([&](Transaction& t) -> Result<void> {
+      t.put_contact({party, "drift", address});
+      return {};
+    });
+  };
+  ASSERT_TRUE(put("tk", "forsta@tk.example"));
+  ASSERT_TRUE(put("lpo", "vakt@lpo.example"));
+  EXPECT_NE(all_bytes(folder.path).find("forsta@tk.example"), std::string::npos);
+  ASSERT_TRUE(put("tk", "andra@tk.example"));
+  EXPECT_EQ(all_bytes(folder.path).find("forsta@tk.example"), std::string::npos) << "replaced";
+  const auto drop = [&](const char* role) {
+    bool was_there = false;
+    EXPECT_TRUE(store->write_and_wait([&](Transaction& t) -> Result<void> {
+      was_there = t.drop_contact("tk", role);
+      return {};
+    }));
+    return was_there;
+  };
+  EXPECT_FALSE(drop("chef"));
+  EXPECT_TRUE(drop("drift"));
+  EXPECT_FALSE(drop("drift"));
+  const std::string bytes = all_bytes(folder.path);
+  EXPECT_EQ(bytes.find("andra@tk.example"), std::string::npos);
+  EXPECT_NE(bytes.find("vakt@lpo.example"), std::string::npos);
+  ASSERT_EQ(store->read()->contacts().size(), 1u);
+  EXPECT_EQ(store->read()->contacts()[0].address, "vakt@lpo.example");
+}
+
+TEST(Store, ALinksUsesAndAnswersAreKeptInOrder) {
+  const Folder folder;
+  const auto store = folder.open();
+  ASSERT_TRUE(store->write_and_wait([&](Transaction& t) -> Result<void> {
+    t.put_link_use({"l1", 10, 10, "opened", 1, {}});
+    t.put_link_use({"l1", 20, 20, "answered", 2, {"m1", "m2"}});
+    t.put_link_use({"l2", 30, 30, "opened", 1, {}});
+    LinkUse first = t.link_uses("l1").back();
+    first.last_ms = 15;
+    first.count = 3;
+    t.put_link_use(first);
+    t.put_link_answer({"l1", "answer-1", 1, 20});
+    t.put_link_answer({"l1", "answer-2", 2, 21});
+    return {};
+  }));
+  const auto snapshot = store->read();
+  const auto uses = snapshot->link_uses("l1");
+  ASSERT_EQ(uses.size(), 2u);
+  EXPECT_EQ(uses[0].entities, (std::vector<std::string>{"m1", "m2"}));
+  EXPECT_EQ(uses[1].count, 3);
+  EXPECT_EQ(uses[1].last_ms, 15);
+  EXPECT_EQ(snapshot->link_answer("l1", "answer-2")->n, 2);
+  EXPECT_FALSE(snapshot->link_answer("l2", "answer-2"));
+  EXPECT_EQ(snapshot->highest_link_answer("l1"), 2);
+  EXPECT_EQ(snapshot->highest_link_answer("l2"), 0);
+}
+
 TEST(Store, AFullDiskAcknowledgesNothingAndLosesNothing) {
   const Folder folder;
   std::vector<std::string> acknowledged;

@@ -47,11 +47,28 @@ LoggedOp op_of(Statement& s) {
 Emission emission_of(Statement& s) { return emission_from_value(parsed(s.text(0))); }
 
 constexpr const char* kDeviceColumns =
-    "SELECT id,token_hash,access_right,party,role,occasion,created_ms,expires_ms,revoked_ms,last_seen_ms FROM devices ";
+    "SELECT id,token_hash,access_right,party,role,occasion,created_ms,expires_ms,revoked_ms,last_seen_ms,is_link,"
+    "party_is_claimed FROM devices ";
 
 Device device_of(Statement& s) {
   return {s.text(0), s.text(1), s.text(2), {s.text(3), s.text(4)}, s.text(5), s.integer(6), s.integer(7), s.integer(8),
-          s.integer(9)};
+          s.integer(9), s.integer(10) != 0, s.integer(11) != 0};
+}
+
+constexpr const char* kInvitationColumns =
+    "SELECT code_hash,access_right,party,role,occasion,code_expires_ms,device_expires_ms,used_ms,uses,used,made_ms "
+    "FROM invitations ";
+
+Invitation invitation_of(Statement& s) {
+  return {s.text(0), s.text(1), {s.text(2), s.text(3)}, s.text(4), s.integer(5), s.integer(6), s.integer(7),
+          s.integer(8), s.integer(9), s.integer(10)};
+}
+
+LinkUse link_use_of(Statement& s) {
+  LinkUse use{s.text(1), s.integer(2), s.integer(3), s.text(4), s.integer(5), {}, s.integer(0)};
+  const Value ids = parsed(s.text(6));
+  for (const Value& id : ids.as_array()) use.entities.push_back(id.as_text());
+  return use;
 }
 
 constexpr const char* kAttachmentColumns = "SELECT sha256,media_type,bytes,stored_ms FROM attachments ";
@@ -107,6 +124,12 @@ std::vector<std::string> entities_with_photo(Database& db, std::string_view sha2
   auto s = db.prepare(
       "SELECT e.id FROM photo_entities p JOIN entities e ON e.no=p.entity_no WHERE p.sha256=? ORDER BY e.id");
   s->bind(sha256);
+  return all<std::string>(*s, one_text);
+}
+
+std::vector<std::string> entities_naming(Database& db, std::string_view word) {
+  auto s = db.prepare("SELECT e.id FROM mentions m JOIN entities e ON e.no=m.entity_no WHERE m.word=? ORDER BY e.id");
+  s->bind(word);
   return all<std::string>(*s, one_text);
 }
 
@@ -195,13 +218,43 @@ std::vector<Device> devices(Database& db) {
 }
 
 std::optional<Invitation> invitation(Database& db, std::string_view code_hash) {
-  auto s = db.prepare(
-      "SELECT code_hash,access_right,party,role,occasion,code_expires_ms,device_expires_ms,used_ms FROM invitations "
-      "WHERE code_hash=?");
+  auto s = db.prepare(std::string(kInvitationColumns) + "WHERE code_hash=?");
   s->bind(code_hash);
-  return first<Invitation>(*s, [](Statement& r) {
-    return Invitation{r.text(0), r.text(1), {r.text(2), r.text(3)}, r.text(4), r.integer(5), r.integer(6), r.integer(7)};
-  });
+  return first<Invitation>(*s, invitation_of);
+}
+
+std::vector<Invitation> invitations(Database& db) {
+  auto s = db.prepare(std::string(kInvitationColumns) + "ORDER BY made_ms DESC,code_hash");
+  return all<Invitation>(*s, invitation_of);
+}
+
+std::vector<LinkUse> link_uses(Database& db, std::string_view device_id) {
+  auto s = db.prepare("SELECT no,device,at_ms,last_ms,action,count,entities FROM link_uses WHERE device=? ORDER BY no DESC");
+  s->bind(device_id);
+  return all<LinkUse>(*s, link_use_of);
+}
+
+std::optional<LinkAnswer> link_answer(Database& db, std::string_view device_id, std::string_view id) {
+  auto s = db.prepare("SELECT device,id,n,at_ms FROM link_answers WHERE device=? AND id=?");
+  s->bind(device_id).bind(id);
+  return first<LinkAnswer>(
+      *s, [](Statement& r) { return LinkAnswer{r.text(0), r.text(1), r.integer(2), r.integer(3)}; });
+}
+
+std::int64_t highest_link_answer(Database& db, std::string_view device_id) {
+  auto s = db.prepare("SELECT coalesce(max(n),0) FROM link_answers WHERE device=?");
+  s->bind(device_id);
+  return s->step() ? s->integer(0) : 0;
+}
+
+std::vector<PhoneNote> phone_notes(Database& db) {
+  auto s = db.prepare("SELECT device,at_ms,body FROM phones ORDER BY device");
+  return all<PhoneNote>(*s, [](Statement& r) { return PhoneNote{r.text(0), r.integer(1), r.text(2)}; });
+}
+
+std::vector<Contact> contacts(Database& db) {
+  auto s = db.prepare("SELECT party,role,address FROM contacts ORDER BY party,role");
+  return all<Contact>(*s, [](Statement& r) { return Contact{r.text(0), r.text(1), r.text(2)}; });
 }
 
 std::optional<AttachmentInfo> attachment(Database& db, std::string_view sha256) {

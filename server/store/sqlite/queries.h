@@ -12,6 +12,7 @@ std::vector<Entity> occasion(Database& db, std::string_view activity, std::strin
 std::vector<std::pair<std::string, std::string>> occasions(Database& db);
 std::vector<Entity> changed_after(Database& db, Seq after, std::size_t limit);
 std::vector<std::string> entities_with_photo(Database& db, std::string_view sha256);
+std::vector<std::string> entities_naming(Database& db, std::string_view word);
 std::vector<LoggedOp> history(Database& db, std::string_view entity);
 std::optional<LoggedOp> op(Database& db, std::string_view device, std::int64_t n);
 std::vector<LoggedOp> ops_after(Database& db, Seq after, std::size_t limit);
@@ -26,6 +27,12 @@ std::optional<Device> device(Database& db, std::string_view id);
 std::optional<Device> device_by_token(Database& db, std::string_view token_hash);
 std::vector<Device> devices(Database& db);
 std::optional<Invitation> invitation(Database& db, std::string_view code_hash);
+std::vector<Invitation> invitations(Database& db);
+std::vector<LinkUse> link_uses(Database& db, std::string_view device);
+std::optional<LinkAnswer> link_answer(Database& db, std::string_view device, std::string_view id);
+std::int64_t highest_link_answer(Database& db, std::string_view device);
+std::vector<PhoneNote> phone_notes(Database& db);
+std::vector<Contact> contacts(Database& db);
 std::optional<AttachmentInfo> attachment(Database& db, std::string_view sha256);
 std::vector<AttachmentInfo> attachments(Database& db);
 std::optional<std::string> setting(Database& db, std::string_view key);
@@ -49,6 +56,9 @@ class Reading : public Base {
   }
   std::vector<std::string> entities_with_photo(std::string_view s) const override {
     return sqlite::entities_with_photo(db(), s);
+  }
+  std::vector<std::string> entities_naming(std::string_view w) const override {
+    return sqlite::entities_naming(db(), w);
   }
   std::vector<LoggedOp> history(std::string_view id) const override { return sqlite::history(db(), id); }
   std::optional<LoggedOp> op(std::string_view d, std::int64_t n) const override { return sqlite::op(db(), d, n); }
@@ -76,6 +86,14 @@ class Reading : public Base {
   }
   std::vector<Device> devices() const override { return sqlite::devices(db()); }
   std::optional<Invitation> invitation(std::string_view h) const override { return sqlite::invitation(db(), h); }
+  std::vector<Invitation> invitations() const override { return sqlite::invitations(db()); }
+  std::vector<LinkUse> link_uses(std::string_view d) const override { return sqlite::link_uses(db(), d); }
+  std::optional<LinkAnswer> link_answer(std::string_view d, std::string_view id) const override {
+    return sqlite::link_answer(db(), d, id);
+  }
+  std::int64_t highest_link_answer(std::string_view d) const override { return sqlite::highest_link_answer(db(), d); }
+  std::vector<PhoneNote> phone_notes() const override { return sqlite::phone_notes(db()); }
+  std::vector<Contact> contacts() const override { return sqlite::contacts(db()); }
   std::optional<AttachmentInfo> attachment(std::string_view s) const override { return sqlite::attachment(db(), s); }
   std::vector<AttachmentInfo> attachments() const override { return sqlite::attachments(db()); }
   std::optional<std::string> setting(std::string_view k) const override { return sqlite::setting(db(), k); }

@@ -44,7 +44,34 @@ CREATE TABLE audit(no INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, device TEXT N
                    detail TEXT NOT NULL) STRICT;
 )sql";
 
-constexpr std::array kMigrations{kVersion1};
+// mentions: found by what an entity names, as photo_entities is by photo. A stray or old row tells nobody anything.
+constexpr const char* kVersion2 = R"sql(
+ALTER TABLE devices ADD COLUMN is_link INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE devices ADD COLUMN party_is_claimed INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE invitations ADD COLUMN uses INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE invitations ADD COLUMN used INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE invitations ADD COLUMN made_ms INTEGER NOT NULL DEFAULT 0;
+UPDATE invitations SET used=1 WHERE used_ms<>0;
+CREATE TABLE link_uses(no INTEGER PRIMARY KEY, device TEXT NOT NULL, at_ms INTEGER NOT NULL, last_ms INTEGER NOT NULL,
+                       action TEXT NOT NULL, count INTEGER NOT NULL, entities TEXT NOT NULL) STRICT;
+CREATE INDEX link_uses_by_device ON link_uses(device, no);
+CREATE TABLE link_answers(device TEXT NOT NULL, id TEXT NOT NULL, n INTEGER NOT NULL, at_ms INTEGER NOT NULL,
+                          PRIMARY KEY(device, id)) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX link_answers_by_n ON link_answers(device, n);
+CREATE TABLE phones(device TEXT PRIMARY KEY, at_ms INTEGER NOT NULL, body TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE contacts(party TEXT NOT NULL, role TEXT NOT NULL, address TEXT NOT NULL,
+                      PRIMARY KEY(party, role)) STRICT, WITHOUT ROWID;
+CREATE TABLE mentions(word TEXT NOT NULL, entity_no INTEGER NOT NULL REFERENCES entities(no),
+                      PRIMARY KEY(word, entity_no)) STRICT, WITHOUT ROWID;
+INSERT OR IGNORE INTO mentions(word, entity_no)
+  SELECT json_extract(f.value, '$.value'), e.no FROM entities e, json_each(e.state, '$.fields') f
+  WHERE f.key IN ('responsible', 'presumed_owner', 'party', 'follows', 'finding')
+    AND json_type(f.value, '$.value')='text';
+INSERT OR IGNORE INTO mentions(word, entity_no)
+  SELECT substr(f.key, 9), e.no FROM entities e, json_each(e.state, '$.fields') f WHERE f.key GLOB 'invited/?*';
+)sql";
+
+constexpr std::array kMigrations{kVersion1, kVersion2};
 
 }  // namespace
 

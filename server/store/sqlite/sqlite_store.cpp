@@ -164,6 +164,7 @@ class SqliteStore final : public Store {
         }
       }
       commit(group);
+      scrub_if_due();
       for (Item& item : group) {
         if (item.done) item.done(std::move(item.result));
       }
@@ -196,6 +197,22 @@ class SqliteStore final : public Store {
       roll_back();
       fail_all(group, {Code::internal, "store_failed", std::string("The work failed: ") + failure.what()});
     }
+  }
+
+  /// secure_delete overwrites what is deleted in the database file; the write-ahead log still holds it until it is
+  /// written back and emptied. A reader in the middle of something can prevent that: then it is done after a later
+  /// commit, at the latest when the store closes.
+  void scrub_if_due() {
+    scrub_is_due_ = transaction_.take_must_scrub() || scrub_is_due_;
+    if (!scrub_is_due_ || failed_) return;
+    constexpr int kPatience_ms = 2000, kUsualPatience_ms = 10'000;
+    try {
+      sqlite3_busy_timeout(db_->handle(), kPatience_ms);
+      scrub_is_due_ = db_->pragma("wal_checkpoint(TRUNCATE)") != 0;
+    } catch (const Failure&) {
+      // Stays due.
+    }
+    sqlite3_busy_timeout(db_->handle(), kUsualPatience_ms);
   }
 
   /// True when the piece of work stands.
@@ -236,6 +253,7 @@ class SqliteStore final : public Store {
   const std::unique_ptr<Database> db_;          // writer thread only, after construction
   sqlite::SqliteTransaction transaction_;       // writer thread only
   std::optional<Error> failed_;                 // writer thread only
+  bool scrub_is_due_ = false;                   // writer thread only
   const std::shared_ptr<Readers> readers_;
   const std::string log_id_;
   const std::string secret_;

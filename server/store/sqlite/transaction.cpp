@@ -2,6 +2,9 @@
 
 #include <map>
 
+#include <algorithm>
+#include <array>
+
 #include "store/digest.h"
 
 namespace lykta::sqlite {
@@ -157,6 +160,7 @@ void SqliteTransaction::put(const Entity& e) {
       .bind(to_value(e).canonical())
       .run();
   for (auto it = e.fields.begin(); it != e.fields.end(); ++it) {
+    note_mention(e.id, it->first, it->second.value);
     const auto slash = it->first.find('/');
     // Photo elements are the only ones whose key is a SHA-256; a stray match costs one row and tells nobody anything.
     if (slash == std::string::npos || it->first.size() - slash - 1 != 64) continue;
@@ -167,6 +171,20 @@ void SqliteTransaction::put(const Entity& e) {
   }
   if (entities_.size() >= kCachedEntities) entities_.clear();
   entities_.insert_or_assign(e.id, e);
+}
+
+/// What an entity names is never taken out of the table: the reader looks at what it says now.
+void SqliteTransaction::note_mention(const std::string& id, std::string_view field, const Value& value) {
+  constexpr std::array<std::string_view, 5> kNaming{"responsible", "presumed_owner", "party", "follows", "finding"};
+  constexpr std::string_view kInvited = "invited/";
+  std::string_view word;
+  if (field.starts_with(kInvited)) {
+    word = field.substr(kInvited.size());
+  } else if (value.is_text() && std::find(kNaming.begin(), kNaming.end(), field) != kNaming.end()) {
+    word = value.as_text();
+  }
+  if (word.empty()) return;
+  db_.prepare("INSERT OR IGNORE INTO mentions(word,entity_no) VALUES(?,?)")->bind(word).bind(entity_no(id)).run();
 }
 
 void SqliteTransaction::replace_emissions(std::string_view activity, std::string_view occasion,
@@ -234,7 +252,7 @@ void SqliteTransaction::put_plan(std::string_view id, std::string_view document,
 void SqliteTransaction::put_device(const Device& d) {
   db_.prepare(
          "INSERT OR REPLACE INTO devices(id,token_hash,access_right,party,role,occasion,created_ms,expires_ms,revoked_ms,"
-         "last_seen_ms) VALUES(?,?,?,?,?,?,?,?,?,?)")
+         "last_seen_ms,is_link,party_is_claimed) VALUES(?,?,?,?,?,?,?,?,?,?,?,?)")
       ->bind(d.id)
       .bind(d.token_hash)
       .bind(d.right)
@@ -245,13 +263,15 @@ void SqliteTransaction::put_device(const Device& d) {
       .bind(d.expires_ms)
       .bind(d.revoked_ms)
       .bind(d.last_seen_ms)
+      .bind(d.is_link ? 1 : 0)
+      .bind(d.party_is_claimed ? 1 : 0)
       .run();
 }
 
 void SqliteTransaction::put_invitation(const Invitation& i) {
   db_.prepare(
          "INSERT OR REPLACE INTO invitations(code_hash,access_right,party,role,occasion,code_expires_ms,"
-         "device_expires_ms,used_ms) VALUES(?,?,?,?,?,?,?,?)")
+         "device_expires_ms,used_ms,uses,used,made_ms) VALUES(?,?,?,?,?,?,?,?,?,?,?)")
       ->bind(i.code_hash)
       .bind(i.right)
       .bind(i.by.party)
@@ -260,6 +280,9 @@ void SqliteTransaction::put_invitation(const Invitation& i) {
       .bind(i.code_expires_ms)
       .bind(i.device_expires_ms)
       .bind(i.used_ms)
+      .bind(i.uses)
+      .bind(i.used)
+      .bind(i.made_ms)
       .run();
 }
 
@@ -270,6 +293,52 @@ void SqliteTransaction::put_attachment(const AttachmentInfo& a) {
       .bind(a.bytes)
       .bind(a.stored_ms)
       .run();
+}
+
+void SqliteTransaction::put_link_use(const LinkUse& u) {
+  auto s = db_.prepare(
+      "INSERT OR REPLACE INTO link_uses(no,device,at_ms,last_ms,action,count,entities) VALUES(?,?,?,?,?,?,?)");
+  u.no == 0 ? s->bind_null() : s->bind(u.no);
+  s->bind(u.device)
+      .bind(u.at_ms)
+      .bind(u.last_ms)
+      .bind(u.action)
+      .bind(u.count)
+      .bind(Value(Value::Array(u.entities.begin(), u.entities.end())).canonical())
+      .run();
+}
+
+void SqliteTransaction::put_link_answer(const LinkAnswer& a) {
+  db_.prepare("INSERT INTO link_answers(device,id,n,at_ms) VALUES(?,?,?,?)")
+      ->bind(a.device)
+      .bind(a.id)
+      .bind(a.n)
+      .bind(a.at_ms)
+      .run();
+}
+
+void SqliteTransaction::put_phone_note(const PhoneNote& p) {
+  db_.prepare("INSERT OR REPLACE INTO phones(device,at_ms,body) VALUES(?,?,?)")
+      ->bind(p.device)
+      .bind(p.at_ms)
+      .bind(p.body)
+      .run();
+}
+
+void SqliteTransaction::put_contact(const Contact& c) {
+  drop_contact(c.party, c.role);  // the address before this one must not stay in the files either
+  db_.prepare("INSERT INTO contacts(party,role,address) VALUES(?,?,?)")
+      ->bind(c.party)
+      .bind(c.role)
+      .bind(c.address)
+      .run();
+}
+
+bool SqliteTransaction::drop_contact(std::string_view party, std::string_view role) {
+  db_.prepare("DELETE FROM contacts WHERE party=? AND role=?")->bind(party).bind(role).run();
+  const bool was_there = sqlite3_changes(db_.handle()) > 0;
+  must_scrub_ = must_scrub_ || was_there;
+  return was_there;
 }
 
 void SqliteTransaction::put_setting(std::string_view key, std::string_view value) {

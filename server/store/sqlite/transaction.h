@@ -2,6 +2,7 @@
 #pragma once
 
 #include <unordered_map>
+#include <utility>
 
 #include "store/sqlite/queries.h"
 
@@ -28,6 +29,11 @@ class SqliteTransaction final : public Reading<Transaction> {
   void put_device(const Device& device) override;
   void put_invitation(const Invitation& invitation) override;
   void put_attachment(const AttachmentInfo& attachment) override;
+  void put_link_use(const LinkUse& use) override;
+  void put_link_answer(const LinkAnswer& answer) override;
+  void put_phone_note(const PhoneNote& note) override;
+  void put_contact(const Contact& contact) override;
+  bool drop_contact(std::string_view party, std::string_view role) override;
   void put_setting(std::string_view key, std::string_view value) override;
   void audit(std::string_view device, std::string_view action, std::string_view detail, std::int64_t now_ms) override;
 
@@ -36,6 +42,8 @@ class SqliteTransaction final : public Reading<Transaction> {
   void forget_work();
   /// After a rolled-back group nothing cached can be trusted.
   void forget_all();
+  /// Something was dropped whose bytes must not stay in the log files either; said once.
+  bool take_must_scrub() { return std::exchange(must_scrub_, false); }
 
  protected:
   Database& db() const override { return db_; }
@@ -47,6 +55,7 @@ class SqliteTransaction final : public Reading<Transaction> {
   };
   DeviceRow& device_row(const std::string& device);
   std::int64_t entity_no(std::string_view id);
+  void note_mention(const std::string& id, std::string_view field, const Value& value);
 
   Database& db_;
   Seq next_seq_ = 1;
@@ -56,6 +65,7 @@ class SqliteTransaction final : public Reading<Transaction> {
   mutable std::unordered_map<std::string, Entity> entities_;
   std::unordered_map<std::string, DeviceRow> devices_;
   std::vector<std::string> touched_entities_, touched_devices_;
+  bool must_scrub_ = false;
 };
 
 /// One link of the hash chain over op identity and keyed content hash (design.md §4, Who).
