@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 #include "access/codes.h"
 #include "access/policy.h"
@@ -14,10 +15,11 @@ namespace {
 constexpr std::int64_t kMinuteMs = 60'000;
 constexpr std::int64_t kHourMs = 60 * kMinuteMs;
 constexpr std::int64_t kDayMs = 24 * kHourMs;
-constexpr std::int64_t kCodeMs = 10 * kMinuteMs;
 constexpr std::int64_t kSeenEveryMs = kHourMs;
 constexpr int kTriesPerMinute = 10;
-constexpr std::size_t kAddressesRemembered = 4096;
+constexpr std::int64_t kLongestEveningMs = 24 * kHourMs;
+constexpr std::int64_t kMostUses = 100;
+constexpr std::size_t kRoleBytes = 200;
 constexpr std::size_t kTokensCached = 4096;
 
 struct RightWord {
@@ -58,7 +60,7 @@ Result<Invitation> spend(Transaction& tx, const std::string& hash, std::int64_t 
     return fail(Code::unauthorized, "code_used", "This code has been used; ask for a new one.", "code");
   }
   if (now_ms >= invitation->code_expires_ms) {
-    return fail(Code::unauthorized, "code_expired", "This code is older than ten minutes; ask for a new one.", "code");
+    return fail(Code::unauthorized, "code_expired", "This code's time is over; ask for a new one.", "code");
   }
   invitation->used_ms = now_ms;
   ++invitation->used;
@@ -66,14 +68,16 @@ Result<Invitation> spend(Transaction& tx, const std::string& hash, std::int64_t 
   return *invitation;
 }
 
-Device enrol(Transaction& tx, const Invitation& invitation, const std::string& token_hash, std::int64_t now_ms) {
+Device enrol(Transaction& tx, const Invitation& invitation, const By& by, const std::string& token_hash,
+             std::int64_t now_ms) {
   Device device;
   do {
     device.id = "d" + base32_text(random_bytes(8));
   } while (tx.device(device.id));
   device.token_hash = token_hash;
   device.right = invitation.right;
-  device.by = invitation.by;
+  device.by = by;
+  device.party_is_claimed = invitation.by.party.empty();
   device.occasion = invitation.occasion;
   device.created_ms = now_ms;
   device.last_seen_ms = now_ms;
@@ -126,7 +130,12 @@ Value to_value(const Session& session) {
 }
 
 Access::Access(Store& store, WallClock now, const Rows* rows)
-    : store_(store), now_(std::move(now)), rows_(rows), secret_(store.secret()) {}
+    : store_(store),
+      now_(std::move(now)),
+      rows_(rows),
+      secret_(store.secret()),
+      tries_(kTriesPerMinute),
+      links_(store, *this, now_) {}
 
 bool Access::is_known_party(const std::string& party) const {
   const auto& known = built_in_parties();
@@ -134,12 +143,35 @@ bool Access::is_known_party(const std::string& party) const {
   return rows_ && !rows_->get()->party_type(party).empty();
 }
 
-Result<std::string> Access::invite(Right right, const By& by, std::int64_t device_expires_ms,
-                                   const std::string& occasion, const std::string& invited_by) {
-  const std::int64_t now = now_();
+Result<void> Access::check_by(const By& by) const {
   if (!is_known_party(by.party)) {
     return fail(Code::invalid, "party_unknown", "No party has the code '" + by.party + "'.", "party");
   }
+  const bool is_clean = std::none_of(by.role.begin(), by.role.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; });
+  if (by.role.size() > kRoleBytes || !is_clean) {
+    return fail(Code::invalid, "role_invalid", "A role has at most 200 bytes and no control characters.", "role");
+  }
+  return {};
+}
+
+std::vector<Party> Access::parties() const {
+  std::vector<Party> all = built_in_parties();
+  std::set<std::string> seen;
+  for (const Party& p : all) seen.insert(p.id);
+  if (!rows_) return all;
+  const auto table = rows_->get();
+  for (const Plan& plan : table->plans()) {
+    for (const Party& p : plan.parties) {
+      if (seen.insert(p.id).second) all.push_back(p);
+    }
+  }
+  return all;
+}
+
+Result<std::string> Access::invite(Right right, const By& by, std::int64_t device_expires_ms,
+                                   const std::string& occasion, const std::string& invited_by) {
+  const std::int64_t now = now_();
+  if (auto fine = check_by(by); !fine) return fail(fine.error());
   if (!occasion.empty() && right != Right::guest) {
     return fail(Code::invalid, "occasion_for_guests_only", "Only a guest is invited to one occasion.", "occasion");
   }
@@ -151,7 +183,7 @@ Result<std::string> Access::invite(Right right, const By& by, std::int64_t devic
                               std::string(to_text(right)),
                               by,
                               occasion,
-                              now + kCodeMs,
+                              now + kCodeLife_ms,
                               device_expires_ms,
                               0,
                               1,
@@ -166,63 +198,141 @@ Result<std::string> Access::invite(Right right, const By& by, std::int64_t devic
   return code;
 }
 
-Result<Enrolment> Access::redeem(std::string_view code, std::string_view address) {
+Result<EveningCode> Access::open_evening(const By& by, const std::string& occasion, std::int64_t uses,
+                                         std::int64_t expires_ms, const std::string& made_by) {
+  const std::int64_t now = now_();
+  if (uses < 2 || uses > kMostUses) {
+    return fail(Code::invalid, "uses_out_of_range", "A code of the evening is for 2 to 100 phones.", "uses");
+  }
+  if (occasion.empty()) {
+    return fail(Code::invalid, "occasion_missing", "A code of the evening belongs to an occasion.", "occasion");
+  }
+  if (!by.party.empty()) {
+    if (auto fine = check_by(by); !fine) return fail(fine.error());
+  }
+  if (expires_ms == 0) expires_ms = now + kLongestEveningMs;
+  if (expires_ms <= now) {
+    return fail(Code::invalid, "expiry_in_the_past", "The evening's end has passed already.", "expires");
+  }
+  if (expires_ms > now + kLongestEveningMs) {
+    return fail(Code::invalid, "expiry_too_far", "A code of the evening lives at most 24 hours.", "expires");
+  }
+  const std::string code = code_text(random_bytes(5));
+  const Invitation invitation{code_hash(secret_, *read_code(code)),
+                              std::string(to_text(Right::guest)),
+                              by,
+                              occasion,
+                              expires_ms,
+                              expires_ms,
+                              0,
+                              uses,
+                              0,
+                              now};
+  const auto done = store_.write_and_wait([&](Transaction& tx) -> Result<void> {
+    tx.put_invitation(invitation);
+    tx.audit(made_by, "evening_code",
+             "code=" + evening_code_id(invitation) + " party=" + by.party + " uses=" + std::to_string(uses) +
+                 " occasion=" + occasion,
+             now);
+    return {};
+  });
+  if (!done) return fail(done.error());
+  return EveningCode{evening_code_id(invitation), code, expires_ms, uses};
+}
+
+std::string Access::evening_code_id(const Invitation& invitation) { return invitation.code_hash.substr(0, 16); }
+
+std::vector<Invitation> Access::open_evenings(std::string_view occasion) const {
+  std::vector<Invitation> open = store_.read()->invitations();
+  const std::int64_t now = now_();
+  std::erase_if(open, [&](const Invitation& i) { return i.uses < 2 || i.occasion != occasion || !i.is_open(now); });
+  return open;
+}
+
+Result<void> Access::close_evening(std::string_view id, const std::string& closed_by) {
+  const std::int64_t now = now_();
+  return store_.write_and_wait([&](Transaction& tx) -> Result<void> {
+    for (Invitation invitation : tx.invitations()) {
+      if (invitation.uses < 2 || evening_code_id(invitation) != id) continue;
+      if (!invitation.is_open(now)) return {};
+      invitation.code_expires_ms = now;
+      tx.put_invitation(invitation);
+      tx.audit(closed_by, "evening_code_closed", "code=" + std::string(id), now);
+      return {};
+    }
+    return fail(Code::not_found, "code_unknown", "There is no such code.");
+  });
+}
+
+std::vector<Party> Access::choices_of(const Snapshot& snapshot, const Invitation& invitation) const {
+  if (!invitation.by.party.empty()) return {};
+  std::vector<Party> all = parties();
+  const auto walk = snapshot.entity(invitation.occasion);
+  const std::vector<std::string> invited = walk ? walk->elements("invited") : std::vector<std::string>{};
+  if (invited.empty()) return all;
+  std::erase_if(all, [&](const Party& p) {
+    return p.id != "boende" && std::find(invited.begin(), invited.end(), p.id) == invited.end();
+  });
+  return all;
+}
+
+std::vector<Party> Access::choices_of(std::string_view code) const {
+  const auto plain = read_code(code);
+  if (!plain) return {};
+  const auto snapshot = store_.read();
+  const auto invitation = snapshot->invitation(code_hash(secret_, *plain));
+  if (!invitation || !invitation->is_open(now_())) return {};
+  return choices_of(*snapshot, *invitation);
+}
+
+/// Whom the new device speaks for.
+Result<By> Access::speaks_for(const Snapshot& snapshot, const Invitation& invitation, const By& chosen) const {
+  if (!invitation.by.party.empty()) return invitation.by;
+  if (chosen.party.empty()) {
+    return fail(Code::conflict, "party_needed", "Choose the party you speak for this evening.", "party");
+  }
+  if (auto fine = check_by(chosen); !fine) return fail(fine.error());
+  const auto choices = choices_of(snapshot, invitation);
+  if (std::none_of(choices.begin(), choices.end(), [&](const Party& p) { return p.id == chosen.party; })) {
+    return fail(Code::invalid, "party_not_among_choices", "Choose one of the parties invited to this walk.", "party");
+  }
+  return chosen;
+}
+
+Result<Enrolment> Access::redeem(std::string_view code, std::string_view address, const By& chosen) {
   const std::int64_t now = now_();
   const std::string from(address);
   // Counted before it is looked at: a thousand tries at once are not a thousand guesses.
-  if (!count_try(from, now)) {
+  if (!tries_.take(from, now)) {
     return fail(Code::unavailable, "too_many_tries", "Too many wrong codes from here; wait a minute.", "code");
   }
   const auto plain = read_code(code);
   if (!plain) return fail(code_wrong());
   const std::string hash = code_hash(secret_, *plain);
   // A guess costs no place in the writer's queue.
-  if (!store_.read()->invitation(hash)) return fail(code_wrong());
+  const auto snapshot = store_.read();
+  const auto known = snapshot->invitation(hash);
+  if (!known) return fail(code_wrong());
+  const auto by = speaks_for(*snapshot, *known, chosen);
+  if (!by && known->is_open(now)) {
+    tries_.give_back(from);
+    return fail(by.error());
+  }
 
   const std::string token = base64url_text(random_bytes(32));
   Device device;
   const auto done = store_.write_and_wait([&](Transaction& tx) -> Result<void> {
     const auto invitation = spend(tx, hash, now);
     if (!invitation) return fail(invitation.error());
-    device = enrol(tx, *invitation, sha256_hex(token), now);
+    device = enrol(tx, *invitation, *by, sha256_hex(token), now);
     tx.audit(device.id, "enrol", whom(device.right, device.by) + " occasion=" + device.occasion, now);
     return {};
   });
   if (!done) return fail(done.error());
-  forgive_try(from);
+  tries_.give_back(from);
   auto session = session_from(device);
   if (!session) return fail(session.error());
   return Enrolment{device.id, token, *session};
-}
-
-/// Takes one of the address's tries; false when it has none left.
-bool Access::count_try(const std::string& address, std::int64_t now_ms) {
-  const std::lock_guard lock(mutex_);
-  const auto is_over = [&](const Tries& t) { return now_ms - t.since_ms >= kMinuteMs || now_ms < t.since_ms; };
-  if (tries_.size() >= kAddressesRemembered && !tries_.contains(address)) {
-    std::erase_if(tries_, [&](const auto& entry) { return is_over(entry.second); });
-    if (tries_.size() >= kAddressesRemembered / 2) forget_older_half();
-  }
-  Tries& tries = tries_[address];
-  if (is_over(tries)) tries = {now_ms, 0};
-  if (tries.count >= kTriesPerMinute) return false;
-  ++tries.count;
-  return true;
-}
-
-/// Memory stays bounded however many addresses try; half at a time, so that a flood does not make each try slow.
-void Access::forget_older_half() {
-  std::vector<std::int64_t> times;
-  for (const auto& [address, tries] : tries_) times.push_back(tries.since_ms);
-  const auto middle = times.begin() + static_cast<std::ptrdiff_t>(times.size() / 2);
-  std::nth_element(times.begin(), middle, times.end());
-  std::erase_if(tries_, [limit = *middle](const auto& entry) { return entry.second.since_ms <= limit; });
-}
-
-void Access::forgive_try(const std::string& address) {
-  const std::lock_guard lock(mutex_);
-  const auto it = tries_.find(address);
-  if (it != tries_.end() && --it->second.count <= 0) tries_.erase(it);
 }
 
 Result<Session> Access::session_from(const std::optional<Device>& device) const {
@@ -235,6 +345,10 @@ Result<Session> Access::session_from(const std::optional<Device>& device) const 
   const auto right = right_from(device->right);
   if (!right) return fail(Code::unauthorized, "session_unknown", "This device's right is not known to this version.");
   Session session{device->id, *right, device->by, "", device->occasion, device->expires_ms};
+  session.is_link = device->is_link;
+  session.party_is_claimed = device->party_is_claimed;
+  // Anybody with the evening's code may say they are the police: what is for authorities' eyes stays closed to them.
+  if (session.party_is_claimed) return session;
   session.party_type = rows_ ? rows_->get()->party_type(device->by.party) : RowTable({}).party_type(device->by.party);
   return session;
 }
@@ -311,9 +425,7 @@ Result<void> Access::revoke(std::string_view device, const std::string& revoked_
 }
 
 Result<void> Access::change_right(std::string_view device, Right right, const By& by, const std::string& changed_by) {
-  if (!is_known_party(by.party)) {
-    return fail(Code::invalid, "party_unknown", "No party has the code '" + by.party + "'.", "party");
-  }
+  if (auto fine = check_by(by); !fine) return fail(fine.error());
   const std::string id(device);
   const std::int64_t now = now_();
   const auto done = store_.write_and_wait([&](Transaction& tx) -> Result<void> {
@@ -324,6 +436,7 @@ Result<void> Access::change_right(std::string_view device, Right right, const By
     }
     stored->right = to_text(right);
     stored->by = by;
+    stored->party_is_claimed = false;
     if (right != Right::guest) stored->occasion.clear();
     tx.put_device(*stored);
     tx.audit(changed_by, "change_right", "device=" + id + " " + whom(stored->right, by), now);

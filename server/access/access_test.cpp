@@ -190,6 +190,91 @@ TEST_F(AccessTest, PartiesOfImportedPlansMayBeInvitedAndHaveTheirType) {
   EXPECT_EQ(a.redeem(*a.invite(Right::member, {"farstalyftet", ""}), "a")->session.party_type, "civil_society");
 }
 
+TEST_F(AccessTest, ACodeOfTheEveningEnrolsManyUntilItEndsAndSoDoTheirDevices) {
+  const auto evening = access_->open_evening({"kyrka", ""}, "p/a/w1", 3, now_ + 60 * kMinute, "d1");
+  ASSERT_TRUE(evening) << evening.error().sentence;
+  for (int i = 0; i < 3; ++i) {
+    const auto guest = access_->redeem(evening->code, "192.0.2." + std::to_string(i));
+    ASSERT_TRUE(guest) << guest.error().sentence;
+    EXPECT_EQ(guest->session.right, Right::guest);
+    EXPECT_EQ(guest->session.occasion, "p/a/w1");
+    EXPECT_EQ(guest->session.expires_ms, now_ + 60 * kMinute);
+    EXPECT_FALSE(guest->session.party_is_claimed);
+    EXPECT_EQ(guest->session.party_type, "faith");
+  }
+  EXPECT_EQ(reason(access_->redeem(evening->code, "192.0.2.9")), "code_used");
+  const auto second = *access_->open_evening({"kyrka", ""}, "p/a/w1", 100, now_ + kMinute, "d1");
+  now_ += kMinute;
+  EXPECT_EQ(reason(access_->redeem(second.code, "192.0.2.9")), "code_expired");
+}
+
+TEST_F(AccessTest, ACodeOfTheEveningLivesAtMostADay) {
+  EXPECT_EQ(access_->open_evening({"", ""}, "p/a/w1", 2, 0, "d1")->expires_ms, now_ + kDay);
+  EXPECT_EQ(reason(access_->open_evening({"", ""}, "p/a/w1", 2, now_ + kDay + 1, "d1")), "expiry_too_far");
+  EXPECT_EQ(reason(access_->open_evening({"", ""}, "p/a/w1", 2, now_, "d1")), "expiry_in_the_past");
+  EXPECT_EQ(reason(access_->open_evening({"", ""}, "p/a/w1", 1, 0, "d1")), "uses_out_of_range");
+  EXPECT_EQ(reason(access_->open_evening({"", ""}, "p/a/w1", 101, 0, "d1")), "uses_out_of_range");
+  EXPECT_EQ(reason(access_->open_evening({"", ""}, "", 2, 0, "d1")), "occasion_missing");
+  EXPECT_EQ(reason(access_->open_evening({"okand", ""}, "p/a/w1", 2, 0, "d1")), "party_unknown");
+}
+
+TEST_F(AccessTest, AGuestChoosesItsPartyAmongTheInvitedAndNobodyTakesItsWordForMore) {
+  ASSERT_TRUE(store_->write_and_wait([](Transaction& tx) -> Result<void> {
+    Entity walk;
+    walk.id = walk.occasion = "p/a/w1";
+    walk.activity = "p/a";
+    walk.kind = "walk";
+    walk.rev = tx.next_seq();
+    walk.fields["invited/lpo"] = {Value(true), {1, "d1", 1}, {"sdf", ""}, 1, {}};
+    walk.fields["invited/tk"] = {Value(), {1, "d1", 2}, {"sdf", ""}, 1, {}};
+    tx.put(walk);
+    return {};
+  }));
+  const auto evening = *access_->open_evening({"", ""}, "p/a/w1", 2, 0, "d1");
+  const auto ids = [&](const std::string& code) {
+    std::string all;
+    for (const Party& p : access_->choices_of(code)) all += p.id + " ";
+    return all;
+  };
+  EXPECT_EQ(ids(evening.code), "lpo boende ");
+  EXPECT_EQ(ids(invited()), "") << "nothing is left open";
+  EXPECT_EQ(ids("0000-0000"), "");
+  for (int i = 0; i < 20; ++i) {
+    EXPECT_EQ(reason(access_->redeem(evening.code, "192.0.2.1")), "party_needed") << "asks, and counts no try";
+  }
+  EXPECT_EQ(reason(access_->redeem(evening.code, "192.0.2.1", {"tk", ""})), "party_not_among_choices");
+  EXPECT_EQ(reason(access_->redeem(evening.code, "192.0.2.1", {"lpo", "rad\nbryt"})), "role_invalid");
+  const auto guest = access_->redeem(evening.code, "192.0.2.1", {"lpo", "volontär"});
+  ASSERT_TRUE(guest) << guest.error().sentence;
+  EXPECT_EQ(guest->session.by, (By{"lpo", "volontär"}));
+  EXPECT_TRUE(guest->session.party_is_claimed);
+  EXPECT_EQ(guest->session.party_type, "") << "says it is the police; nobody has vouched for it";
+  EXPECT_EQ(access_->session(guest->token)->party_type, "");
+  EXPECT_EQ(access_->session_of_device(guest->device)->party_type, "");
+  EXPECT_TRUE(access_->redeem(evening.code, "192.0.2.1", {"boende", ""}));
+  EXPECT_EQ(reason(access_->redeem(evening.code, "192.0.2.1", {"boende", ""})), "code_used");
+
+  const auto elsewhere = *access_->open_evening({"", ""}, "p/a/w2", 2, 0, "d1");
+  EXPECT_GT(access_->choices_of(elsewhere.code).size(), 20u) << "nobody was invited: everybody";
+}
+
+TEST_F(AccessTest, AnEveningCodeIsListedWithoutItselfAndWithdrawn) {
+  const auto open = *access_->open_evening({"", ""}, "p/a/w1", 2, 0, "d1");
+  access_->open_evening({"", ""}, "p/a/w2", 2, 0, "d1");
+  invited();
+  const auto listed = access_->open_evenings("p/a/w1");
+  ASSERT_EQ(listed.size(), 1u);
+  EXPECT_EQ(Access::evening_code_id(listed[0]), open.id);
+  const auto guest = access_->redeem(open.code, "192.0.2.1", {"boende", ""});
+  EXPECT_EQ(access_->open_evenings("p/a/w1")[0].used, 1);
+  ASSERT_TRUE(access_->close_evening(open.id, "d1"));
+  EXPECT_TRUE(access_->close_evening(open.id, "d1")) << "twice is fine";
+  EXPECT_TRUE(access_->open_evenings("p/a/w1").empty());
+  EXPECT_EQ(reason(access_->redeem(open.code, "192.0.2.1", {"boende", ""})), "code_expired");
+  EXPECT_TRUE(access_->session(guest->token)) << "who is in stays in";
+  EXPECT_EQ(reason(access_->close_evening("none", "d1")), "code_unknown");
+}
+
 TEST_F(AccessTest, UnknownTokensAreRefused) {
   EXPECT_EQ(reason(access_->session("")), "session_unknown");
   EXPECT_EQ(reason(access_->session(std::string(43, 'A'))), "session_unknown");

@@ -32,11 +32,16 @@ Value row_value(const PlanArea& area, const PlanActivity& row) {
                        {"ref", row.ref}};
 }
 
-Value plan_value(const Plan& plan, const Session& reader) {
+/// `own_row`: the one a guest's occasion belongs to, "" for others. A guest needs its form, but follows no goals.
+Value plan_value(const Plan& plan, const Session& reader, const std::string& own_row) {
   Value::Array rows;
   for (const PlanArea& area : plan.areas) {
     for (const PlanActivity& row : area.activities) {
-      if (may_see_rollup(reader, row.confidentiality)) rows.push_back(row_value(area, row));
+      const bool may_follow = may_see_rollup(reader, row.confidentiality);
+      if (!may_follow && row.ref != own_row) continue;
+      Value value = row_value(area, row);
+      if (!may_follow) value.as_object()["goals"] = Value::Array{};
+      rows.push_back(std::move(value));
     }
   }
   return Value::Object{{"district", plan.district},
@@ -122,11 +127,16 @@ Session App::console() {
 
 Value App::district(const Session& reader) const {
   const auto table = rows_.get();
+  std::string own_row;
+  if (!reader.occasion.empty() && !reader.is_link) {
+    const auto record = store_->read()->entity(reader.occasion);
+    if (record && may_see(reader, context_of()(*record), *record)) own_row = record->activity;
+  }
   Value::Array plans;
   Value::Object parties;
   for (const Party& p : built_in_parties()) add_party(parties, p);
   for (const Plan& plan : table->plans()) {
-    plans.push_back(plan_value(plan, reader));
+    plans.push_back(plan_value(plan, reader, own_row));
     for (const Party& p : plan.parties) add_party(parties, p);
   }
   Value::Array party_list;

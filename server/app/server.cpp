@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <condition_variable>
 #include <cstdio>
+#include <map>
 #include <thread>
 
 namespace lykta {
@@ -105,6 +106,7 @@ struct Server::Impl {
             [this](const Plan& plan) { return app.import_plan(plan); },
             [this] { return status(); },
             [this] { return gauges(); },
+            [this] { return phones(); },
             [](const std::string& line) { std::fprintf(stderr, "lykta: %s\n", line.c_str()); }};
   }
 
@@ -117,6 +119,21 @@ struct Server::Impl {
             app.context_of(),
             [this](const Snapshot& s, std::string_view ref, const Session& reader) { return row_record(s, ref, reader); },
             [this] { return app.district_version(); }};
+  }
+
+  std::vector<PhoneStand> phones() const {
+    std::map<std::string, PhoneStand> by_device;
+    for (PhoneNote& note : hub->phone_notes()) {
+      const std::string device = note.device;
+      by_device[device].note = std::move(note);
+    }
+    for (const std::string& device : hub->connected_devices()) {
+      by_device[device].note.device = device;
+      by_device[device].is_connected = true;
+    }
+    std::vector<PhoneStand> all;
+    for (auto& [device, stand] : by_device) all.push_back(std::move(stand));
+    return all;
   }
 
   std::vector<Gauge> gauges() const {
@@ -140,7 +157,8 @@ struct Server::Impl {
 
   Upgrade upgrade(const UpgradeRequest& request) {
     const auto session = app.access().session(request.token);
-    if (!session) return {401, nullptr};
+    // A link answers through its page, where each use is logged.
+    if (!session || session->is_link) return {401, nullptr};
     return {0, [this, session = *session](std::shared_ptr<Connection> connection) {
               return hub->open(session, std::move(connection));
             }};

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 
-#include "wire/json.h"
 #include "wire/messages.h"
 
 namespace lykta::http {
@@ -22,9 +21,9 @@ bool is_one_of(std::string_view word, const auto& words) {
 }
 
 /// Reasons of `unauthorized` that say "who are you?"; the others say "not you".
-constexpr std::array<std::string_view, 7> kWhoAreYou{"session_missing", "session_unknown", "session_expired",
-                                                     "session_revoked", "code_wrong",      "code_expired",
-                                                     "code_used"};
+constexpr std::array<std::string_view, 10> kWhoAreYou{
+    "session_missing", "session_unknown", "session_expired", "session_revoked", "code_wrong",
+    "code_expired",    "code_used",       "link_unknown",    "link_expired",    "link_revoked"};
 constexpr std::array<std::string_view, 3> kTooLarge{"json_too_large", "photo_too_large", "chunk_too_large"};
 
 }  // namespace
@@ -76,13 +75,15 @@ Answer error_answer(int status, const Error& error) {
   return answer;
 }
 
-Result<Value> json_body(const Call& call) {
+Result<Value> json_body(const Call& call) { return json_body(call, kDocumentLimits); }
+
+Result<Value> json_body(const Call& call, const DecodeLimits& limits) {
   // A page of another site can send text or a form without asking first, but not this type.
   const std::string type = call.header("content-type").value_or("");
   if (type.substr(0, type.find(';')) != "application/json") {
     return fail(Code::unsupported, "content_type_not_json", "The body must be application/json.", "content-type");
   }
-  return decode_json(call.body, kDocumentLimits);
+  return decode_json(call.body, limits);
 }
 
 }  // namespace lykta::http

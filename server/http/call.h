@@ -12,6 +12,7 @@
 #include "domain/error.h"
 #include "domain/value.h"
 #include "http/http_server.h"
+#include "wire/json.h"
 
 namespace lykta::http {
 
@@ -51,5 +52,6 @@ Answer error_answer(int status, const Error& error);
 
 /// A JSON body that says it is one. unsupported/content_type_not_json, or what decode_json refuses.
 Result<Value> json_body(const Call& call);
+Result<Value> json_body(const Call& call, const DecodeLimits& limits);
 
 }  // namespace lykta::http

@@ -62,6 +62,26 @@ Result<void> Gate::check_origin(const Call& call, bool by_cookie) const {
 }
 
 Handler Gate::for_session(SessionHandler handler) const {
+  return for_session_or_link([handler = std::move(handler)](const Call& call, const Session& session) {
+    if (session.is_link) {
+      return error_answer({Code::unauthorized, "link_not_here", "A link opens the page of answers only."});
+    }
+    return handler(call, session);
+  });
+}
+
+Handler Gate::for_link(SessionHandler handler) const {
+  return [this, handler = std::move(handler)](const Call& call) {
+    const auto session = access_.links().session(bearer_token(call));
+    if (!session) return error_answer(session.error());
+    if (changes_something(call)) {
+      if (auto origin = check_origin(call, false); !origin) return error_answer(origin.error());
+    }
+    return handler(call, *session);
+  };
+}
+
+Handler Gate::for_session_or_link(SessionHandler handler) const {
   return [this, handler = std::move(handler)](const Call& call) {
     const auto session = session_of(call);
     if (!session) return error_answer(session.error());

@@ -15,11 +15,15 @@ using SessionHandler = std::function<Answer(const Call&, const Session&)>;
 
 class Gate {
  public:
-  Gate(const Access& access, const HttpOptions& options) : access_(access), options_(options) {}
+  Gate(Access& access, const HttpOptions& options) : access_(access), options_(options) {}
 
   /// Runs `handler` for a known session; else answers 401. What changes something by cookie must also come from an
-  /// allowed origin (else 403): a page of another site could otherwise make a browser send it.
+  /// allowed origin (else 403): a page of another site could otherwise make a browser send it. A link is refused
+  /// (403 link_not_here): its token opens only what names it.
   Handler for_session(SessionHandler handler) const;
+  Handler for_session_or_link(SessionHandler handler) const;
+  /// For links alone, by Bearer alone: a cookie of the same browser is somebody else.
+  Handler for_link(SessionHandler handler) const;
   /// Same, and policy must allow the action (else 403).
   Handler for_action(std::string action, SessionHandler handler) const;
 
@@ -35,7 +39,7 @@ class Gate {
   bool is_secure(const Call& call) const { return call.peer.secure || options_.is_public_https; }
   bool is_own_loopback_origin(const Call& call, const std::string& origin) const;
 
-  const Access& access_;
+  Access& access_;
   const HttpOptions& options_;
 };
 

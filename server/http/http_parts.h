@@ -24,6 +24,12 @@ namespace lykta {
 /// One line of GET /metrics: "lykta_ops_total", 17.
 using Gauge = std::pair<std::string, std::int64_t>;
 
+/// What a phone has said that it holds, and whether it is here now.
+struct PhoneStand {
+  PhoneNote note;
+  bool is_connected = false;
+};
+
 /// References and functions stay valid for as long as the server lives; the functions are called from any thread.
 struct HttpParts {
   Store& store;
@@ -42,6 +48,8 @@ struct HttpParts {
   std::function<Value()> status;
   /// What other rooms count. May be empty.
   std::function<std::vector<Gauge>()> gauges;
+  /// Phones that have said what they hold or are connected. May be empty.
+  std::function<std::vector<PhoneStand>()> phones;
   /// One line for the server's log when a request fails inside. May be empty.
   std::function<void(const std::string&)> log;
 };

@@ -48,6 +48,12 @@ class Server : public HttpServer {
     http::add_map(router_, options_, gate_);
     http::add_plans(router_, parts_, gate_);
     http::add_devices(router_, parts_, gate_);
+    http::add_codes(router_, parts_, gate_);
+    http::add_links(router_, parts_, gate_);
+    http::add_link(router_, parts_, gate_);
+    http::add_phones(router_, parts_, gate_);
+    http::add_contacts(router_, parts_, gate_);
+    http::add_public_findings(router_, parts_);
     http::add_status(router_, parts_, gate_);
     http::add_health(router_, parts_);
     http::add_metrics(router_, parts_, gate_, counters_);

@@ -95,6 +95,7 @@ TEST_F(ResourcesTest, WithoutASessionNothingIsTold) {
   for (const std::string path :
        {"/api/v1/session", "/api/v1/district", "/api/v1/records/farsta-2024", "/api/v1/entities?ids=a",
         "/api/v1/history?entity=a", "/api/v1/plans", "/api/v1/plans/x", "/api/v1/devices", "/api/v1/status",
+        "/api/v1/links", "/api/v1/links/x/uses", "/api/v1/codes?occasion=a", "/api/v1/phones", "/api/v1/contacts",
         "/api/v1/photos/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"}) {
     const Got got = server_.get(path);
     EXPECT_EQ(got.status, 401) << path;
@@ -107,7 +108,8 @@ TEST_F(ResourcesTest, WithoutASessionNothingIsTold) {
 TEST_F(ResourcesTest, RightsDecideOverTheAdministrativeResources) {
   const std::string member = server_.enrol(Right::member);
   const std::string coordinator = server_.enrol(Right::coordinator);
-  for (const std::string path : {"/api/v1/plans", "/api/v1/devices", "/api/v1/status"}) {
+  for (const std::string path :
+       {"/api/v1/plans", "/api/v1/devices", "/api/v1/status", "/api/v1/links", "/api/v1/contacts", "/api/v1/phones"}) {
     EXPECT_EQ(server_.get(path, member).status, 403) << path;
     EXPECT_EQ(server_.get(path, member).reason(), "right_missing") << path;
     EXPECT_EQ(server_.get(path, coordinator).status, 200) << path;
@@ -397,9 +399,11 @@ TEST_F(ResourcesTest, TheOpenApiDocumentNamesWhatIsServed) {
   const std::string token = server_.enrol(Right::administrator);
   const Value document = server_.get("/api/v1/openapi.json").json();
   for (const auto& [path, methods] : document.find("paths")->as_object()) {
-    std::string concrete = path.substr(0, path.find('{'));
-    if (concrete.size() < path.size())
-      concrete += std::string(64, 'a') + (path.find("uploads") < path.size() ? "-1-a" : "");
+    std::string concrete = path;
+    for (auto from = concrete.find('{'); from != std::string::npos; from = concrete.find('{')) {
+      concrete.replace(from, concrete.find('}', from) + 1 - from,
+                       std::string(64, 'a') + (path.find("uploads") < path.size() ? "-1-a" : ""));
+    }
     for (const auto& [method, unused] : methods.as_object()) {
       std::string verb = method;
       for (char& c : verb) c = static_cast<char>(std::toupper(c));

@@ -244,6 +244,7 @@ void Router::add(std::string_view method, const std::string& pattern, Handler ha
   };
   if (method == "GET") impl_->Get(pattern, route);
   if (method == "POST") impl_->Post(pattern, route);
+  if (method == "PUT") impl_->Put(pattern, route);
   if (method == "PATCH") impl_->Patch(pattern, route);
   if (method == "DELETE") impl_->Delete(pattern, route);
   if (method == "OPTIONS") impl_->Options(pattern, route);

@@ -16,7 +16,7 @@ class Router {
   ~Router();
 
   /// `pattern` is an ECMAScript regular expression for the whole path; its groups become Call::matches. Routes are
-  /// tried in the order they were added. A GET route also answers HEAD. Methods: GET POST PATCH DELETE OPTIONS.
+  /// tried in the order they were added. A GET route also answers HEAD. Methods: GET POST PUT PATCH DELETE OPTIONS.
   void add(std::string_view method, const std::string& pattern, Handler handler);
 
   /// Called on every answer before it is written.

@@ -102,7 +102,7 @@ class RunningServer {
           const std::string& fields = "", const std::string& body = "") {
     std::string request = method + " " + target + " HTTP/1.1\r\nHost: lykta.example\r\n" + fields;
     if (!token.empty()) request += "Authorization: Bearer " + token + "\r\n";
-    if (!body.empty() || method == "POST" || method == "PATCH") {
+    if (!body.empty() || method == "POST" || method == "PUT" || method == "PATCH") {
       request += "Content-Length: " + std::to_string(body.size()) + "\r\n";
     }
     return send(request + "\r\n" + body);

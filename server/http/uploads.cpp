@@ -242,14 +242,14 @@ void add_uploads(Router& router, const HttpParts& parts, const Gate& gate) {
   });
   router.add(
       "POST", std::string(kUploads),
-      gate.for_session(speaking_tus([uploads](const Call& c, const Session& s) { return uploads->create(c, s); })));
-  router.add("GET", one, gate.for_session(speaking_tus([uploads](const Call& c, const Session& s) {
+      gate.for_session_or_link(speaking_tus([uploads](const Call& c, const Session& s) { return uploads->create(c, s); })));
+  router.add("GET", one, gate.for_session_or_link(speaking_tus([uploads](const Call& c, const Session& s) {
     if (c.is_head) return uploads->head(c, s);
     return error_answer({Code::not_found, "upload_unknown", "An upload can be asked for its offset (HEAD) only."});
   })));
   router.add(
       "PATCH", one,
-      gate.for_session(speaking_tus([uploads](const Call& c, const Session& s) { return uploads->patch(c, s); })));
+      gate.for_session_or_link(speaking_tus([uploads](const Call& c, const Session& s) { return uploads->patch(c, s); })));
 }
 
 }  // namespace lykta::http

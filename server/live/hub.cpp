@@ -8,6 +8,7 @@
 #include "live/change_feed.h"
 #include "live/cursor.h"
 #include "live/mailroom.h"
+#include "live/phones.h"
 #include "live/session.h"
 #include "wire/messages.h"
 
@@ -28,14 +29,20 @@ struct Hub::Impl : std::enable_shared_from_this<Hub::Impl> {
         last_district(parts.district_version ? parts.district_version() : ""),
         rollups(parts.store, parts.rows, parts.clock, parts.row_record, options.frame_window_ms,
                 options.max_queued_bytes),
+        phones(parts.store),
         changes(
             parts.store, parts.context_of, {options.frame_window_ms, options.max_queued_bytes},
-            [this](const std::vector<Entity>& entities) { see(entities); }, [this] { end_expired(); }),
+            [this](const std::vector<Entity>& entities) { see(entities); },
+            [this] {
+              end_expired();
+              phones.keep();
+            }),
         desk{parts.store,
              parts.intake,
              parts.clock,
              changes,
              rollups,
+             phones,
              options,
              parts.district_version,
              log_mark(parts.store.log_id()),
@@ -52,6 +59,7 @@ struct Hub::Impl : std::enable_shared_from_this<Hub::Impl> {
 
   // Their threads use what stands above, so they are made after it and end before it.
   RollupFeed rollups;
+  Phones phones;
   ChangeFeed changes;
   const Desk desk;
 
@@ -152,6 +160,7 @@ void Hub::Impl::close() {
     is_closed = true;
   }
   for (const auto& outlet : all()) outlet->end(1001, "going_away");
+  phones.keep();
 }
 
 Hub::Hub(Parts parts, HubOptions options) : impl_(std::make_shared<Impl>(std::move(parts), options)) {
@@ -204,6 +213,16 @@ void Hub::close_device(const std::string& device) {
     impl_->end_if_changed(*outlet);
     outlet->end(1001, "closed_by_server");
   }
+}
+
+std::vector<PhoneNote> Hub::phone_notes() const { return impl_->phones.notes(); }
+
+std::set<std::string> Hub::connected_devices() const {
+  std::set<std::string> devices;
+  for (const auto& outlet : impl_->all()) {
+    if (!outlet->has_ended()) devices.insert(outlet->session().device);
+  }
+  return devices;
 }
 
 std::size_t Hub::session_count() const { return impl_->all().size(); }

@@ -8,7 +8,9 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <set>
 #include <string>
+#include <vector>
 
 #include "access/access.h"
 #include "access/policy.h"
@@ -62,6 +64,9 @@ class Hub {
   /// Closes the device's sockets: 1008 when it may no longer be here, 1001 when it may (its right was changed).
   void close_device(const std::string& device);
   std::size_t session_count() const;
+  /// What each phone last said that it holds (contract.md §11), by device; kept over restarts.
+  std::vector<PhoneNote> phone_notes() const;
+  std::set<std::string> connected_devices() const;
 
  private:
   struct Impl;

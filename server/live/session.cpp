@@ -116,6 +116,7 @@ void LiveSession::read(const Value& message, std::size_t bytes) {
   if (!reader_) return refuse({Code::invalid, "hello_first", "The first message must be hello.", "type"});
   if (type == "ops") return read_ops(message, bytes);
   if (type == "forgot") return read_forgot();
+  if (type == "holding") return read_holding(message);
   refuse({Code::invalid, "message_unknown", "No message has this type.", "type"});
 }
 
@@ -187,6 +188,12 @@ void LiveSession::read_ops(const Value& message, std::size_t bytes) {
   };
   if (in->ops.empty()) return answer({});
   desk_.intake.submit(outlet_->session(), std::move(in->ops), answer);
+}
+
+void LiveSession::read_holding(const Value& message) {
+  auto note = holding_from(message);
+  if (!note) return refuse(note.error());
+  desk_.phones.put({outlet_->session().device, desk_.clock.now_ms(), note->canonical()});
 }
 
 void LiveSession::read_ping(const Value& message) {

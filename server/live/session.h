@@ -19,6 +19,7 @@
 #include "live/hub.h"
 #include "live/mailroom.h"
 #include "live/outlet.h"
+#include "live/phones.h"
 #include "live/reader.h"
 #include "live/rollup_feed.h"
 
@@ -31,6 +32,7 @@ struct Desk {
   HybridClock& clock;
   ChangeFeed& changes;
   RollupFeed& rollups;
+  Phones& phones;
   const HubOptions& options;
   const std::function<std::string()>& district_version;
   const std::string log;                     ///< log_mark of the store
@@ -49,6 +51,7 @@ class LiveSession {
   void read_hello(const Value& hello);
   void read_forgot();
   void read_ops(const Value& message, std::size_t bytes);
+  void read_holding(const Value& message);
   void read_ping(const Value& message);
   void start(Held held);
   void say(const Value& message);

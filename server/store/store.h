@@ -126,7 +126,7 @@ class Snapshot {
   /// Ids of entities that list the photo and those of one kind in an activity.
   virtual std::vector<std::string> entities_with_photo(std::string_view sha256) const = 0;
   /// Ids of entities that name the word, or have named it, as their party (responsible, presumed_owner, party,
-  /// invited) or as what they follow or look at again (follows, finding). Sorted; the caller looks at what they say now.
+  /// invited), as what they come from (origin), or as what they follow or look at again (follows, finding). Sorted; the caller looks at what they say now.
   virtual std::vector<std::string> entities_naming(std::string_view word) const = 0;
   virtual std::vector<LoggedOp> history(std::string_view entity) const = 0;  ///< by seq
   virtual std::optional<LoggedOp> op(std::string_view device, std::int64_t n) const = 0;
@@ -147,6 +147,7 @@ class Snapshot {
   virtual std::optional<Invitation> invitation(std::string_view code_hash) const = 0;
   virtual std::vector<Invitation> invitations() const = 0;              ///< newest first
   virtual std::vector<LinkUse> link_uses(std::string_view device) const = 0;  ///< newest first
+  virtual std::optional<LinkUse> last_link_use(std::string_view device) const = 0;
   virtual std::optional<LinkAnswer> link_answer(std::string_view device, std::string_view id) const = 0;
   virtual std::int64_t highest_link_answer(std::string_view device) const = 0;  ///< 0 = none yet
   virtual std::vector<PhoneNote> phone_notes() const = 0;               ///< by device

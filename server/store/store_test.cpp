@@ -274,6 +274,7 @@ TEST(Store, WhatTheFirstVersionHeldIsFoundByWhatItNames) {
   Entity measure = entity("m1", 1);
   measure.kind = "measure";
   measure.fields["responsible"] = {Value("tk"), {1, "d1", 1}, {"sdf", ""}, 1, {}};
+  measure.fields["origin/f7"] = {Value(true), {1, "d1", 1}, {"sdf", ""}, 1, {}};
   measure.fields["text"] = {Value("tk"), {1, "d1", 1}, {"sdf", ""}, 1, {}};
   Entity walk = entity("w1", 2);
   walk.kind = "walk";
@@ -300,6 +301,7 @@ TEST(Store, WhatTheFirstVersionHeldIsFoundByWhatItNames) {
   const auto snapshot = store->read();
   EXPECT_EQ(snapshot->entities_naming("tk"), std::vector<std::string>{"m1"});
   EXPECT_EQ(snapshot->entities_naming("lpo"), std::vector<std::string>{"w1"});
+  EXPECT_EQ(snapshot->entities_naming("f7"), std::vector<std::string>{"m1"});
   EXPECT_FALSE(snapshot->invitation("used")->is_open(8));
   EXPECT_TRUE(snapshot->invitation("open")->is_open(8));
   EXPECT_FALSE(snapshot->invitation("open")->is_open(9));
@@ -321,6 +323,7 @@ TEST(Store, AnEntityIsFoundByWhatItNamesAndNamed) {
   put("m1", "responsible", "bostad");
   put("f1", "presumed_owner", "tk");
   put("l1", "finding", "f1");
+  put("m2", "origin/f1", true);
   put("w2", "follows", "w1");
   put("w2", "invited/tk", true);
   put("x1", "note", "tk");
@@ -328,7 +331,7 @@ TEST(Store, AnEntityIsFoundByWhatItNamesAndNamed) {
   const auto snapshot = store->read();
   EXPECT_EQ(snapshot->entities_naming("tk"), (std::vector<std::string>{"f1", "m1", "w2"})) << "also who named it before";
   EXPECT_EQ(snapshot->entities_naming("bostad"), std::vector<std::string>{"m1"});
-  EXPECT_EQ(snapshot->entities_naming("f1"), std::vector<std::string>{"l1"});
+  EXPECT_EQ(snapshot->entities_naming("f1"), (std::vector<std::string>{"l1", "m2"}));
   EXPECT_EQ(snapshot->entities_naming("w1"), std::vector<std::string>{"w2"});
   EXPECT_TRUE(snapshot->entities_naming("").empty());
 }

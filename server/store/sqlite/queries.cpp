@@ -64,6 +64,8 @@ Invitation invitation_of(Statement& s) {
           s.integer(8), s.integer(9), s.integer(10)};
 }
 
+constexpr const char* kLinkUseColumns = "SELECT no,device,at_ms,last_ms,action,count,entities FROM link_uses ";
+
 LinkUse link_use_of(Statement& s) {
   LinkUse use{s.text(1), s.integer(2), s.integer(3), s.text(4), s.integer(5), {}, s.integer(0)};
   const Value ids = parsed(s.text(6));
@@ -229,9 +231,15 @@ std::vector<Invitation> invitations(Database& db) {
 }
 
 std::vector<LinkUse> link_uses(Database& db, std::string_view device_id) {
-  auto s = db.prepare("SELECT no,device,at_ms,last_ms,action,count,entities FROM link_uses WHERE device=? ORDER BY no DESC");
+  auto s = db.prepare(std::string(kLinkUseColumns) + "WHERE device=? ORDER BY no DESC");
   s->bind(device_id);
   return all<LinkUse>(*s, link_use_of);
+}
+
+std::optional<LinkUse> last_link_use(Database& db, std::string_view device_id) {
+  auto s = db.prepare(std::string(kLinkUseColumns) + "WHERE device=? ORDER BY no DESC LIMIT 1");
+  s->bind(device_id);
+  return first<LinkUse>(*s, link_use_of);
 }
 
 std::optional<LinkAnswer> link_answer(Database& db, std::string_view device_id, std::string_view id) {

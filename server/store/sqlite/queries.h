@@ -29,6 +29,7 @@ std::vector<Device> devices(Database& db);
 std::optional<Invitation> invitation(Database& db, std::string_view code_hash);
 std::vector<Invitation> invitations(Database& db);
 std::vector<LinkUse> link_uses(Database& db, std::string_view device);
+std::optional<LinkUse> last_link_use(Database& db, std::string_view device);
 std::optional<LinkAnswer> link_answer(Database& db, std::string_view device, std::string_view id);
 std::int64_t highest_link_answer(Database& db, std::string_view device);
 std::vector<PhoneNote> phone_notes(Database& db);
@@ -88,6 +89,7 @@ class Reading : public Base {
   std::optional<Invitation> invitation(std::string_view h) const override { return sqlite::invitation(db(), h); }
   std::vector<Invitation> invitations() const override { return sqlite::invitations(db()); }
   std::vector<LinkUse> link_uses(std::string_view d) const override { return sqlite::link_uses(db(), d); }
+  std::optional<LinkUse> last_link_use(std::string_view d) const override { return sqlite::last_link_use(db(), d); }
   std::optional<LinkAnswer> link_answer(std::string_view d, std::string_view id) const override {
     return sqlite::link_answer(db(), d, id);
   }

@@ -69,6 +69,8 @@ INSERT OR IGNORE INTO mentions(word, entity_no)
     AND json_type(f.value, '$.value')='text';
 INSERT OR IGNORE INTO mentions(word, entity_no)
   SELECT substr(f.key, 9), e.no FROM entities e, json_each(e.state, '$.fields') f WHERE f.key GLOB 'invited/?*';
+INSERT OR IGNORE INTO mentions(word, entity_no)
+  SELECT substr(f.key, 8), e.no FROM entities e, json_each(e.state, '$.fields') f WHERE f.key GLOB 'origin/?*';
 )sql";
 
 constexpr std::array kMigrations{kVersion1, kVersion2};

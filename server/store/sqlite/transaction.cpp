@@ -176,10 +176,9 @@ void SqliteTransaction::put(const Entity& e) {
 /// What an entity names is never taken out of the table: the reader looks at what it says now.
 void SqliteTransaction::note_mention(const std::string& id, std::string_view field, const Value& value) {
   constexpr std::array<std::string_view, 5> kNaming{"responsible", "presumed_owner", "party", "follows", "finding"};
-  constexpr std::string_view kInvited = "invited/";
   std::string_view word;
-  if (field.starts_with(kInvited)) {
-    word = field.substr(kInvited.size());
+  if (field.starts_with("invited/") || field.starts_with("origin/")) {
+    word = field.substr(field.find('/') + 1);
   } else if (value.is_text() && std::find(kNaming.begin(), kNaming.end(), field) != kNaming.end()) {
     word = value.as_text();
   }
