@@ -174,8 +174,9 @@ Result<void> check_element(const Check& c, const std::string& element) {
     return c.refuse("photo_hash_invalid", "must name photos by SHA-256, 64 hex digits in lower case");
   }
   if (c.field.type == FieldType::map) {
-    if (is_code(element)) return {};
-    return c.refuse("element_invalid", "must name its elements by a code");
+    // What is said of each photo (photo_review) is keyed as the photo is.
+    if (is_code(element) || is_photo_hash(element)) return {};
+    return c.refuse("element_invalid", "must name its elements by a code or a photo's SHA-256");
   }
   if (c.field.of == "choice") return check_choice(c, element);
   if (c.field.of == "party") return check_party(c, element);

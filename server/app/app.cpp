@@ -58,7 +58,12 @@ void add_party(Value::Object& parties, const Party& p) {
 }  // namespace
 
 App::App(AppOptions options) : options_(std::move(options)), clock_(options_.now) {}
-App::~App() = default;
+
+/// What nobody waited for (a device seen, a phone's note) is still queued, and its commit is mapped with rows and
+/// plugins: it ends while they are here.
+App::~App() {
+  if (store_) store_->write_and_wait([](Transaction&) -> Result<void> { return {}; });
+}
 
 Result<std::unique_ptr<App>> App::open(AppOptions options) {
   std::unique_ptr<App> app(new App(std::move(options)));

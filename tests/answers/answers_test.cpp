@@ -78,7 +78,11 @@ TEST_F(Answers, AnAnswerMovesTheNumbersAtOnce) {
 
   EXPECT_EQ(answered(house_.link("tk").token, "measure", kLampMeasure, R"({"status":"done","done_on":"2024-09-01"})"),
             "stored");
-  const std::string after = message(phone, "rollups").canonical();
+  std::string after = message(phone, "rollups").canonical();
+  // The first look at the rows may have come in two messages.
+  for (int i = 0; i < 3 && after.find(R"("numerator":1)") == std::string::npos; ++i) {
+    after = message(phone, "rollups").canonical();
+  }
   EXPECT_NE(after.find(R"("numerator":1)"), std::string::npos) << after;
   EXPECT_EQ(before.find(R"("numerator":1)"), std::string::npos) << before;
   const auto written = house_.app().store().read()->entity(kLampMeasure)->fields.at("status");
@@ -144,9 +148,9 @@ TEST_F(Answers, AnotherPartysMattersAreClosed) {
       << "nobody invited it";
   EXPECT_EQ(answered(tk, "walk", kWalk, R"({"status":"cancelled"})"), "link_wrong_party");
   EXPECT_EQ(answered(tk, "finding", kLamp, R"({"answer":"nej"})"), "link_wrong_party") << "shown, but no question";
-  EXPECT_EQ(answered(tk, "measure", kLampMeasure, R"({"responsible":"lpo"})"), "right_missing");
+  EXPECT_EQ(answered(tk, "measure", kLampMeasure, R"({"responsible":"lpo"})"), "link_wrong_party");
   EXPECT_EQ(answered(tk, "measure", kLampMeasure, R"({"verified_on":"2024-09-02"})"), "right_missing");
-  EXPECT_EQ(answered(tk, "finding", kQuestion, R"({"presumed_owner":"lpo"})"), "right_missing");
+  EXPECT_EQ(answered(tk, "finding", kQuestion, R"({"presumed_owner":"lpo"})"), "link_wrong_party");
   EXPECT_EQ(house_.field(kBenchMeasure, "owner_answer"), "no_answer");
   EXPECT_EQ(house_.field(kWalk, "status"), "held");
   EXPECT_EQ(house_.field(id(99), "text"), "no entity");
@@ -162,7 +166,8 @@ TEST_F(Answers, OneChangeThatIsRefusedDoesNotTouchItsNeighbours) {
                                    change("second-one", kLampMeasure, R"({"owner_note":"b"})") + "," +
                                    change("third-one", kLampMeasure, R"({"owner_answer":"kanske"})") + "]}");
   std::string outcomes;
-  for (const Value& receipt : told.json().find("receipts")->as_array()) {
+  const Value body = told.json();
+  for (const Value& receipt : body.find("receipts")->as_array()) {
     outcomes += receipt.text_or("id") + "=" + House::outcome(receipt) + " ";
   }
   EXPECT_EQ(outcomes, "first-one=link_wrong_party second-one=stored third-one=choice_unknown ");
@@ -238,8 +243,8 @@ TEST_F(Answers, ALinkIsMadeListedAndWithdrawnByCoordinators) {
 
 TEST_F(Answers, ALinksTokenOpensItsPageAndNothingElse) {
   const std::string tk = house_.link("tk").token;
-  for (const std::string path :
-       {"/api/v1/session", "/api/v1/entities?ids=" + kLampMeasure, "/api/v1/records/prov-2024", "/api/v1/links",
+  for (const std::string& path : std::vector<std::string>{
+        "/api/v1/session", "/api/v1/entities?ids=" + kLampMeasure, "/api/v1/records/prov-2024", "/api/v1/links",
         "/api/v1/history?entity=" + kLampMeasure, "/api/v1/devices", "/api/v1/phones", "/api/v1/contacts"}) {
     EXPECT_EQ(house_.get(path, tk).status, 403) << path;
     EXPECT_EQ(house_.get(path, tk).reason(), "link_not_here") << path;
