@@ -76,6 +76,8 @@ describe.each([
     await page.getByRole('dialog').getByLabel('Ansvarig', { exact: true }).selectOption('lpo');
     await looks.look('foresla');
     await page.getByRole('dialog').getByRole('button', { name: 'Föreslå', exact: true }).click();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await phone.waitForPill(/Allt är inskickat/);
     const owner = page.getByRole('article', { name: 'Lokalpolisområdet' });
     await owner.getByText(`Måla räcket ${width}`).waitFor();
 
