@@ -162,7 +162,7 @@ export class Phone {
 
   /** Ids of the findings on the screen, from their links. */
   async findingIds(): Promise<string[]> {
-    const links = await this.page.locator('a[href^="/iakttagelse/"]').evaluateAll((all) => all.map((link) => (link as HTMLAnchorElement).pathname));
+    const links = await this.page.locator('li > a[href^="/iakttagelse/"]').evaluateAll((all) => all.map((link) => (link as HTMLAnchorElement).pathname));
     return links.map((path) => decodeURIComponent(path.slice('/iakttagelse/'.length)));
   }
 
