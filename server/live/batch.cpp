@@ -125,19 +125,30 @@ void Batch::add_siblings(const Reader& reader, const Entity& entity, Seq positio
 bool Batch::is_in_days(const Reader& reader, const Standing& standing, const Entity& entity, bool& has_come_in) {
   if (reader.since_ms == 0 || entity.occasion == "-" || entity.occasion == reader.session.occasion) return true;
   const OccasionRef ref{entity.activity, entity.occasion};
+  // Most often the entity itself says that its occasion is recent; a walk may hold thousands of others.
+  if (standing.base == 0 && changed_ms(entity, INT64_MAX) >= reader.since_ms) {
+    has_come_in = standing.skipped->erase(ref) > 0;
+    return true;
+  }
   const auto& all = occasion(ref);
-  if (changed_ms(all, INT64_MAX) < reader.since_ms) {
+  if (latest_ms(ref, INT64_MAX) < reader.since_ms) {
     standing.skipped->insert(ref);
     return false;
   }
   const bool was_passed = standing.skipped->erase(ref) > 0;
-  const bool was_old = standing.base > 0 && changed_ms(all, standing.base) < reader.since_ms &&
+  const bool was_old = standing.base > 0 && latest_ms(ref, standing.base) < reader.since_ms &&
                        std::any_of(all.begin(), all.end(), [&](const Entity& e) { return e.rev <= standing.base; });
   // Once is enough in a batch; the entity's siblings that changed too come by themselves.
   has_come_in = was_passed || (was_old && std::none_of(entities_.begin(), entities_.end(), [&](const Entity& e) {
                                  return e.rev < entity.rev && e.activity == ref.first && e.occasion == ref.second;
                                }));
   return true;
+}
+
+std::int64_t Batch::latest_ms(const OccasionRef& ref, Seq until) {
+  const auto [it, is_new] = latest_ms_.try_emplace({ref, until});
+  if (is_new) it->second = changed_ms(occasion(ref), until);
+  return it->second;
 }
 
 const Batch::Projected& Batch::projected(const Reader& reader, const Entity& entity) {

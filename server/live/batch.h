@@ -77,6 +77,8 @@ class Batch {
   bool shows_nothing_new(const Entity& entity, Seq floor);
   const std::vector<LoggedOp>& history(const std::string& id);
   const std::vector<Entity>& occasion(const OccasionRef& ref);
+  /// When something of the occasion was last written, looking at revs up to `until` only; counted once.
+  std::int64_t latest_ms(const OccasionRef& ref, Seq until);
   std::shared_ptr<const std::string> written(const Reader& reader, const std::vector<Item>& items, Held held,
                                              bool more) const;
 
@@ -87,6 +89,7 @@ class Batch {
   std::map<std::pair<std::string, std::string>, Projected> projected_;  // by rights version and entity id
   std::map<std::string, std::vector<LoggedOp>> history_;
   std::map<OccasionRef, std::vector<Entity>> occasions_;
+  std::map<std::pair<OccasionRef, Seq>, std::int64_t> latest_ms_;
 };
 
 /// The message of a reader for whom nothing (more) is to come.
