@@ -326,6 +326,26 @@ Value project_in_work(const Session& session, const PolicyContext& context, cons
   return projected(session, context, entity, Through::own_work);
 }
 
+Value project_for_public(const PolicyContext& context, const Entity& entity) {
+  if (context.confidentiality != Confidentiality::open || !context.kind || entity.held || entity.is_deleted()) return nullptr;
+  const auto row = std::find_if(kPublic.begin(), kPublic.end(),
+                                [&](const PublicRow& r) { return r.kind == context.kind->name; });
+  if (row == kPublic.end()) return nullptr;
+  Value::Object fields;
+  for (const auto& [name, r] : entity.fields) {
+    const FieldSpec* spec = context.kind->field(base_name(name));
+    if (!spec || spec->visibility != Visibility::all || !has_word(row->fields, base_name(name))) continue;
+    fields[name] = Value::Object{{"value", r.value}};
+  }
+  Value::Array stored;
+  for (const auto& [sha, rev] : entity.stored_photos) stored.emplace_back(sha);
+  return Value::Object{{"fields", std::move(fields)},
+                       {"id", entity.id},
+                       {"kind", entity.kind},
+                       {"occasion", entity.occasion},
+                       {"photos_stored", std::move(stored)}};
+}
+
 const std::string& policy_fingerprint() {
   static const std::string kFingerprint = [] {
     std::string all = std::to_string(kRevision);

@@ -48,6 +48,10 @@ Value project(const Session& session, const PolicyContext& context, const Entity
 /// from. The caller has made sure that the entity belongs to that work.
 Value project_in_work(const Session& session, const PolicyContext& context, const Entity& entity);
 
+/// What the public gets of an entity of a published walk, in the same form as project() but without who wrote it and
+/// when; null for what is not the public's. That the walk is published is the caller's question.
+Value project_for_public(const PolicyContext& context, const Entity& entity);
+
 /// Hash of the table: changes when any rule does.
 const std::string& policy_fingerprint();
 

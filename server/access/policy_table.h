@@ -130,6 +130,20 @@ inline constexpr std::array kActions{
     ActionRow{Right::member,        "history phones evening_code", ""},
     ActionRow{Right::auditor,       "devices status history link_list", ""},
 };
+
+/// What anybody at all may read, of open activities and only once a walk is published (http/public_pages.cpp asks for
+/// that). No notes, no names of roles, nothing an owner wrote; how exactly a place is told decides documents/public_area.
+struct PublicRow {
+  std::string_view kind;
+  std::string_view fields;
+};
+inline constexpr std::array kPublic{
+    PublicRow{"walk",        "status starts_at area_name mode theme dark summary_text published_on follows merged_into"},
+    PublicRow{"finding",     "seen_at category kind lat lon presumed_owner photos photo_review merged_into"},
+    PublicRow{"measure",     "text responsible category origin owner_answer due status done_on verified_on contested parent_id photos photo_review merged_into"},
+    PublicRow{"second_look", "finding outcome seen_at photos photo_review merged_into"},
+    PublicRow{"feedback",    "measure sent_to sent_on text merged_into"},
+};
 // clang-format on
 
 }  // namespace lykta::policy_table

@@ -107,7 +107,16 @@ struct Server::Impl {
             [this] { return status(); },
             [this] { return gauges(); },
             [this] { return phones(); },
-            [](const std::string& line) { std::fprintf(stderr, "lykta: %s\n", line.c_str()); }};
+            [](const std::string& line) { std::fprintf(stderr, "lykta: %s\n", line.c_str()); },
+            &app.rows(),
+            [this](const std::string& activity, const std::string& kind) { return manifest_of(activity, kind); }};
+  }
+
+  const Manifest* manifest_of(const std::string& activity, const std::string& kind) const {
+    const auto table = app.rows().get();
+    const PlanActivity* row = table->row(activity);
+    const LoadedPlugin* plugin = row ? app.registry().serving(*row, kind) : nullptr;
+    return plugin ? &plugin->manifest : nullptr;
   }
 
   Hub::Parts hub_parts() {
@@ -181,7 +190,7 @@ Result<std::unique_ptr<Server>> Server::start(App& app, ServerOptions options) {
   // Behind a proxy the front speaks plain on loopback, but phones come over HTTPS.
   const bool is_public_https = options.front.tls || options.front.public_url.starts_with("https://");
   impl.http = make_http_server(impl.http_parts(), {options.app_folder, options.front.allowed_origins, is_public_https,
-                                                   options.front.hsts, app.options().data + "/map"});
+                                                   options.front.hsts, app.options().data + "/map", options.front.public_url});
   impl.midnight = std::make_unique<MidnightClock>(app.options().now, [&impl] { impl.at_midnight(); });
   if (options.with_control) {
     auto control = ControlServer::start(app);

@@ -1,6 +1,7 @@
 // A part of a file, read slice by slice so that a slow download holds little memory.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -10,7 +11,8 @@ namespace lykta::front {
 
 class FileReader {
  public:
-  explicit FileReader(const FileBody& body) : path_(body.path), offset_(body.offset), left_(body.length) {}
+  explicit FileReader(const FileBody& body)
+      : path_(body.path), keeper_(body.keeper), offset_(body.offset), left_(body.length) {}
   FileReader(const FileReader&) = delete;
   FileReader& operator=(const FileReader&) = delete;
   ~FileReader();
@@ -22,6 +24,7 @@ class FileReader {
 
  private:
   const std::string path_;
+  const std::shared_ptr<const void> keeper_;
   std::int64_t offset_, left_;
   int file_ = -1;
   std::string slice_;

@@ -12,7 +12,9 @@
 #include "access/policy.h"
 #include "domain/clock.h"
 #include "domain/error.h"
+#include "domain/manifest.h"
 #include "domain/plan.h"
+#include "domain/rows.h"
 #include "domain/value.h"
 #include "followup/record.h"
 #include "http/http_server.h"
@@ -52,6 +54,10 @@ struct HttpParts {
   std::function<std::vector<PhoneStand>()> phones;
   /// One line for the server's log when a request fails inside. May be empty.
   std::function<void(const std::string&)> log;
+  /// The plan rows; for names of parties and rows in documents. nullptr: none.
+  const Rows* rows = nullptr;
+  /// "<plan>/<activity>", kind → the form that serves it, for its Swedish labels. May be empty.
+  std::function<const Manifest*(const std::string& activity, const std::string& kind)> manifest_of;
 };
 
 struct HttpOptions {
@@ -61,6 +67,7 @@ struct HttpOptions {
   bool is_public_https = false;  ///< phones come over TLS even where a proxy hands requests on in plain
   bool hsts = false;             ///< only with a given certificate
   std::string map_folder;        ///< DATA/map; what is in it is told by GET /api/v1/map
+  std::string public_url;        ///< before addresses in documents; "" = the address the request came to
 };
 
 /// Thread-safe; `parts` as above.

@@ -58,6 +58,11 @@ class Server : public HttpServer {
     http::add_health(router_, parts_);
     http::add_metrics(router_, parts_, gate_, counters_);
     http::add_openapi(router_);
+    http::add_walk_documents(router_, parts_, options_, gate_);
+    http::add_feeds(router_, parts_, options_, gate_);
+    http::add_open311(router_, parts_, options_, gate_);
+    http::add_public_pages(router_, parts_);
+    http::add_places(router_, parts_, options_, gate_);
     http::add_app_files(router_, options_);
   }
 

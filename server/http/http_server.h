@@ -14,6 +14,7 @@ struct FileBody {
   std::string path;
   std::int64_t offset = 0;
   std::int64_t length = 0;
+  std::shared_ptr<const void> keeper = {};  ///< keeps a file that exists only for this answer; may be empty
 };
 
 struct HttpAnswer {

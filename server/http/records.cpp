@@ -1,4 +1,5 @@
 #include "domain/time.h"
+#include "followup/draft.h"
 #include "http/resources.h"
 
 namespace lykta::http {
@@ -28,8 +29,10 @@ void add_records(Router& router, const HttpParts& parts, const Gate& gate) {
   router.add("GET", "/api/v1/records/([^/]+)", gate.for_session([&parts](const Call& call, const Session& session) {
     const auto request = read_request(call, session, parts.now());
     if (!request) return error_answer(request.error());
-    const auto record = parts.record(*request);
-    return record ? json_answer(*record) : error_answer(record.error());
+    auto record = parts.record(*request);
+    if (!record) return error_answer(record.error());
+    add_drafts(*record);
+    return json_answer(*record);
   }));
 }
 

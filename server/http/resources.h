@@ -29,6 +29,11 @@ void add_status(Router& router, const HttpParts& parts, const Gate& gate);
 void add_health(Router& router, const HttpParts& parts);
 void add_metrics(Router& router, const HttpParts& parts, const Gate& gate, const Counters& counters);
 void add_openapi(Router& router);
+void add_walk_documents(Router& router, const HttpParts& parts, const HttpOptions& options, const Gate& gate);
+void add_feeds(Router& router, const HttpParts& parts, const HttpOptions& options, const Gate& gate);
+void add_open311(Router& router, const HttpParts& parts, const HttpOptions& options, const Gate& gate);
+void add_public_pages(Router& router, const HttpParts& parts);
+void add_places(Router& router, const HttpParts& parts, const HttpOptions& options, const Gate& gate);
 void add_app_files(Router& router, const HttpOptions& options);
 
 }  // namespace lykta::http

@@ -1,0 +1,158 @@
+// Open311 GeoReport v2, read only: findings as service requests, for who holds a device. The key is the device's
+// token, as api_key or as Bearer.
+#include "documents/open311.h"
+
+#include <algorithm>
+
+#include "documents/xml.h"
+#include "http/document_answer.h"
+#include "http/resources.h"
+#include "http/walk_reading.h"
+
+namespace lykta::http {
+namespace {
+
+namespace georeport = documents::open311;
+using georeport::Format;
+
+Answer formatted(std::string body, Format format, int status = 200) {
+  Answer answer = text_answer(std::move(body), format == Format::json ? "application/json; charset=utf-8"
+                                                                      : "text/xml; charset=utf-8");
+  answer.status = status;
+  return answer;
+}
+
+Answer refusal(int status, const std::string& description, Format format) {
+  return formatted(georeport::error(status, description, format), format, status);
+}
+
+std::vector<std::string> split(const std::string& list) {
+  std::vector<std::string> out;
+  for (std::size_t start = 0; start < list.size();) {
+    const std::size_t end = std::min(list.find(',', start), list.size());
+    if (end > start) out.push_back(list.substr(start, end - start));
+    start = end + 1;
+  }
+  return out;
+}
+
+/// The specification's own errors, not ours: 403 without a known key.
+using Reading = Answer (*)(const HttpParts&, const HttpOptions&, const Call&, const Session&, Format);
+
+Handler reading(const HttpParts& parts, const HttpOptions& options, const Gate& gate, Reading read) {
+  return [&parts, &options, &gate, read](const Call& call) {
+    const Format format = call.matches.back() == "json" ? Format::json : Format::xml;
+    const auto key = call.parameter("api_key");
+    const auto session = key ? parts.access.session(*key) : gate.session_of(call);
+    if (!session) return refusal(403, "Missing or invalid API key: give the token of an enrolled device as api_key.", format);
+    return read(parts, options, call, *session, format);
+  };
+}
+
+Answer services(const HttpParts& parts, const HttpOptions&, const Call&, const Session& session, Format format) {
+  const auto snapshot = parts.store.read();
+  std::vector<georeport::Service> list;
+  for (const documents::Word& category : WalkReading(parts, *snapshot, session).categories()) {
+    if (category.code == "positive") continue;
+    list.push_back({category.code, category.label, category.label + ", iakttaget vid en trygghetsvandring"});
+  }
+  return formatted(georeport::services(list, format), format);
+}
+
+std::vector<georeport::Request> all_requests(const HttpParts& parts, const HttpOptions& options, const Call& call,
+                                             const Session& session) {
+  const auto snapshot = parts.store.read();
+  WalkReading all(parts, *snapshot, session);
+  const std::string base = base_url(options, call);
+  std::vector<georeport::Request> list;
+  const auto add = [&](const documents::Finding& finding, const std::vector<documents::Measure>& measures) {
+    if (auto request = georeport::request_of(finding, measures, base)) list.push_back(std::move(*request));
+  };
+  for (const auto& [activity, occasion] : all.walks()) {
+    const auto walk = all.walk(occasion);
+    if (!walk) continue;
+    for (const documents::Finding& finding : walk->findings) add(finding, walk->measures);
+  }
+  for (const documents::Finding& report : all.reports()) add(report, {});
+  return list;
+}
+
+/// "2024-12-11T18:00:00Z" or with an offset; nullopt for anything else that stands there.
+Result<std::optional<std::int64_t>> moment(const Call& call, const char* name) {
+  const auto text = call.parameter(name);
+  if (!text || text->empty()) return std::optional<std::int64_t>();
+  const auto ms = parse_instant(*text);
+  if (!ms) return fail(Code::invalid, "date_invalid", std::string(name) + " must be a moment such as 2024-12-11T18:00:00Z.", name);
+  return ms;
+}
+
+Answer requests(const HttpParts& parts, const HttpOptions& options, const Call& call, const Session& session,
+                Format format) {
+  georeport::Filter filter;
+  filter.ids = split(call.parameter("service_request_id").value_or(""));
+  filter.service_codes = split(call.parameter("service_code").value_or(""));
+  const auto start = moment(call, "start_date");
+  const auto end = moment(call, "end_date");
+  if (!start) return refusal(400, start.error().sentence, format);
+  if (!end) return refusal(400, end.error().sentence, format);
+  filter.start_ms = *start;
+  filter.end_ms = *end;
+  bool wants_open = false, wants_closed = false;
+  for (const std::string& status : split(call.parameter("status").value_or(""))) {
+    if (status != "open" && status != "closed") return refusal(400, "status must be open or closed.", format);
+    (status == "open" ? wants_open : wants_closed) = true;
+  }
+  if (wants_open != wants_closed) filter.is_open = wants_open;
+  return formatted(georeport::requests(georeport::chosen(all_requests(parts, options, call, session), filter, parts.now()), format),
+                   format);
+}
+
+Answer one_request(const HttpParts& parts, const HttpOptions& options, const Call& call, const Session& session,
+                   Format format) {
+  georeport::Filter filter;
+  filter.ids = {call.matches.at(0)};
+  const auto found = georeport::chosen(all_requests(parts, options, call, session), filter, parts.now());
+  if (found.empty()) return refusal(404, "service_request_id was not found.", format);
+  return formatted(georeport::requests(found, format), format);
+}
+
+Answer discovery(const HttpOptions& options, const Call& call) {
+  const Format format = call.matches.back() == "json" ? Format::json : Format::xml;
+  const std::string endpoint = base_url(options, call) + "/open311/v2";
+  constexpr const char* kChangeset = "2025-01-01T00:00:00Z";
+  constexpr const char* kContact = "The administrator of this installation hands out keys (enrolled devices).";
+  constexpr const char* kSpecification = "http://wiki.open311.org/GeoReport_v2";
+  if (format == Format::json) {
+    const Value::Array formats{"text/xml", "application/json"};
+    return formatted(Value(Value::Object{{"changeset", kChangeset},
+                                         {"contact", kContact},
+                                         {"endpoints", Value::Array{Value::Object{{"changeset", kChangeset},
+                                                                                  {"formats", formats},
+                                                                                  {"specification", kSpecification},
+                                                                                  {"type", "production"},
+                                                                                  {"url", endpoint}}}},
+                                         {"key_service", kContact}})
+                         .canonical(),
+                     format);
+  }
+  return formatted("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<discovery>\n  <changeset>" + std::string(kChangeset) +
+                       "</changeset>\n  <contact>" + kContact + "</contact>\n  <key_service>" + kContact +
+                       "</key_service>\n  <endpoints>\n    <endpoint>\n      <specification>" + kSpecification +
+                       "</specification>\n      <url>" + documents::escaped(endpoint) + "</url>\n      <changeset>" +
+                       kChangeset + "</changeset>\n      <type>production</type>\n      <formats>\n        "
+                       "<format>text/xml</format>\n        <format>application/json</format>\n      </formats>\n    "
+                       "</endpoint>\n  </endpoints>\n</discovery>\n",
+                   format);
+}
+
+}  // namespace
+
+void add_open311(Router& router, const HttpParts& parts, const HttpOptions& options, const Gate& gate) {
+  router.add("GET", "/open311/discovery\\.(json|xml)",
+             [&options](const Call& call) { return discovery(options, call); });
+  router.add("GET", "/open311/v2/services\\.(json|xml)", reading(parts, options, gate, services));
+  router.add("GET", "/open311/v2/requests\\.(json|xml)", reading(parts, options, gate, requests));
+  router.add("GET", "/open311/v2/requests/(.+)\\.(json|xml)", reading(parts, options, gate, one_request));
+}
+
+}  // namespace lykta::http
