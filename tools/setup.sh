@@ -7,8 +7,8 @@ LYKTA_JOBS=${LYKTA_JOBS:-$(nproc)}
 
 LYKTA_PACKAGES="g++ cmake ninja-build pkg-config ccache git ca-certificates
   libboost1.81-dev libcpp-httplib-dev libsqlite3-dev nlohmann-json3-dev libssl-dev libqrencode-dev libexpected-dev
-  libutf8proc-dev libgtest-dev libgmock-dev"
-LYKTA_TEST_PACKAGES="chromium libnss3-tools eatmydata openssl procps"
+  libutf8proc-dev libxlsxwriter-dev libminizip-dev libpng-dev libgtest-dev libgmock-dev"
+LYKTA_TEST_PACKAGES="chromium libreoffice-writer-nogui libreoffice-calc-nogui libnss3-tools eatmydata openssl procps"
 
 say() { printf '\033[1m%s\033[0m\n' "$*" >&2; }
 

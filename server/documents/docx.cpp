@@ -237,7 +237,8 @@ class DocxWriter {
     body_ += open_table(widths, Lines::rows);
     body_ += "<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>";
     for (std::size_t c = 0; c < widths.size(); ++c) {
-      body_ += cell(widths[c], paragraph(run(table.columns[c].title, {.is_bold = true}), "Cell"),
+      body_ += cell(widths[c], paragraph(run(table.columns[c].title, {.is_bold = true}), "Cell",
+                                         is_number_column(table, c) ? "<w:jc w:val=\"right\"/>" : ""),
                     std::string("<w:shd w:val=\"clear\" w:color=\"auto\" w:fill=\"") + kWash + "\"/>");
     }
     body_ += "</w:tr>";
@@ -295,7 +296,7 @@ class DocxWriter {
   void write_block(const Pair& pair) {
     body_ += paragraph(run(pair.title), "ItemTitle", kKeepNext);
     body_ += paragraph(run(pair.outcome, {.is_bold = true, .colour = pair.is_good ? kGood : kLamp}), "Value", kKeepNext);
-    if (!pair.note.empty()) body_ += paragraph(run(pair.note), "Value");
+    if (!pair.note.empty()) body_ += paragraph(run(pair.note), "Value", kKeepNext);
     if (pair.then.empty() && pair.now.empty()) return;
     const double width = kTextWidth_mm / 2;
     const auto side = [&](const char* word, const std::vector<Captioned>& photos) {

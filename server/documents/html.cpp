@@ -104,15 +104,22 @@ class HtmlWriter {
   }
 
   void write_block(const Table& table) {
-    // On a phone a wide table scrolls by itself, also by keyboard.
-    out_ += "<div class=\"wide\" role=\"region\" tabindex=\"0\" aria-label=\"" + escaped(table.name) + "\"><table><thead><tr>";
-    for (const Column& column : table.columns) out_ += "<th scope=\"col\">" + escaped(column.title) + "</th>";
-    out_ += "</tr></thead><tbody>";
+    // A table wider than its page scrolls by itself, also by keyboard.
+    out_ += "<div class=\"wide\" role=\"region\" tabindex=\"0\" aria-label=\"" + escaped(table.name) + "\"><table role=\"table\"><thead role=\"rowgroup\"><tr role=\"row\">";
+    for (std::size_t c = 0; c < table.columns.size(); ++c) {
+      out_ += is_number_column(table, c) ? "<th role=\"columnheader\" scope=\"col\" class=\"number\">"
+                                         : "<th role=\"columnheader\" scope=\"col\">";
+      out_ += escaped(table.columns[c].title) + "</th>";
+    }
+    out_ += "</tr></thead><tbody role=\"rowgroup\">";
     for (const auto& row : table.rows) {
-      out_ += "<tr>";
-      for (const Cell& cell : row) {
-        const bool is_number = std::holds_alternative<std::int64_t>(cell) || std::holds_alternative<Number>(cell);
-        out_ += (is_number ? "<td class=\"number\">" : "<td>") + escaped(printed(cell)) + "</td>";
+      out_ += "<tr role=\"row\">";
+      for (std::size_t c = 0; c < row.size() && c < table.columns.size(); ++c) {
+        // On a phone a row is a card, and each value has its head beside it; the roles keep it a table to listen to.
+        const std::string text = printed(row[c]);
+        out_ += std::string("<td role=\"cell\" class=\"") + (is_number_column(table, c) ? "number" : "") +
+                (text.empty() ? " empty" : "") + "\" data-head=\"" + escaped(table.columns[c].title) + "\">" + escaped(text) +
+                "</td>";
       }
       out_ += "</tr>";
     }
@@ -233,7 +240,7 @@ table{border-collapse:collapse;width:100%;font-size:.9375rem;line-height:1.4}
 th,td{text-align:left;vertical-align:top;padding:.625rem .75rem;hyphens:manual;overflow-wrap:normal}
 td{border-top:1px solid var(--line);min-width:6rem}
 th{color:var(--ink-2);font-weight:600;font-size:.875rem}
-td.number{text-align:right;min-width:0}
+.number{text-align:right;min-width:0}
 .item,.pair{background:var(--surface);border:1px solid var(--line);border-radius:1rem;padding:1rem;display:grid;gap:.5rem 1rem;grid-template-columns:auto minmax(0,1fr)}
 .item.urgent{border-color:var(--bad)}
 .badge{min-width:2.25rem;height:2.25rem;padding:0 .375rem;border-radius:1.125rem;background:var(--pin);color:var(--pin-ink);font-weight:700;display:grid;place-items:center}
@@ -268,11 +275,21 @@ figcaption{color:var(--ink-2);font-size:.875rem;margin-top:.375rem}
 .map .stop{fill:var(--ink-2)}
 .map .centre{fill:var(--ink)}
 .map text{font:600 12px system-ui,sans-serif;fill:var(--ink);text-anchor:middle}
-.map .number{font-size:12.5px;font-weight:700;fill:var(--map)}
+.map .number{font-size:12.5px;font-weight:700;fill:var(--map);dominant-baseline:central}
 .map .plate{fill:var(--surface);fill-opacity:.85}
 .map .bar{stroke:var(--ink);stroke-width:2}
 .map .north{fill:var(--ink)}
 footer{margin-top:3rem;padding-top:1rem;border-top:1px solid var(--line);color:var(--ink-2);font-size:.9375rem}
+@media screen and (max-width:40rem){
+.map text{font-size:22px}.map .number{font-size:21px}.map .pin{r:18px}.map .stop{r:10px}.map .plate{display:none}.map .route{stroke-width:7}
+thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
+table,tbody,tr,td{display:block}
+tr{padding:.625rem .75rem}tr+tr{border-top:1px solid var(--line)}
+td,td.number{border:0;padding:.125rem 0;display:grid;grid-template-columns:minmax(6.5rem,35%) minmax(0,1fr);gap:.75rem;text-align:left}
+td::before{content:attr(data-head);color:var(--ink-2);font-size:.875rem}
+td:first-child{font-weight:600}
+td.empty{display:none}
+}
 @media (min-width:40rem){.item{grid-template-columns:auto minmax(0,1fr) auto}.code{grid-column:3;grid-row:1;width:6rem}}
 @page{size:A4;margin:16mm 15mm 18mm;@bottom-right{content:counter(page) " (" counter(pages) ")";font:9pt sans-serif;color:#4c483e}}
 @media print{
@@ -293,6 +310,7 @@ tr,.item,.pair,.mapbox,.figures{break-inside:avoid}
 .code{grid-column:3;grid-row:1;width:21mm}
 .facts{grid-template-columns:repeat(3,minmax(0,1fr));gap:1.5mm 5mm}
 .facts dt,.figures span,figcaption{font-size:8.5pt}
+.figures{grid-template-columns:none;grid-auto-flow:column;grid-auto-columns:1fr;gap:3mm}
 .figures li{padding:2mm 3mm;border-radius:2mm}
 .figures strong{font-size:18pt}
 .photos{grid-template-columns:repeat(2,minmax(0,1fr));gap:3mm}

@@ -123,7 +123,7 @@ std::optional<Drawing> draw(const Map& map) {
   Drawing drawing;
   const double span_x = bounds.right - bounds.left, span_y = bounds.high - bounds.low;
   // The frame follows the walk's own shape, within what fits on a page.
-  drawing.height = std::clamp((drawing.width - 2 * kMargin) * span_y / span_x + 2 * kMargin, 300.0, 640.0);
+  drawing.height = std::clamp((drawing.width - 2 * kMargin) * span_y / span_x + 2 * kMargin, 280.0, 440.0);
   drawing.metres_per_point =
       std::max(span_x / (drawing.width - 2 * kMargin), span_y / (drawing.height - 2 * kMargin));
   const auto place = [&](const Position& p) {
@@ -198,7 +198,7 @@ std::string map_svg(const Drawing& d, const std::string& description) {
   }
   for (const Drawing::Mark& mark : d.marks) {
     circle(class_of(mark.kind), mark.at, mark.radius);
-    if (!mark.label.empty()) text("number", mark.at.x, mark.at.y + 4.4, mark.label);
+    if (!mark.label.empty()) text("number", mark.at.x, mark.at.y, mark.label);
   }
   const double x = 18, y = d.height - 18;
   out += "<rect class=\"plate\" x=\"10\" y=\"" + number(y - 24) + "\" width=\"" + number(d.scale_length + 16) +

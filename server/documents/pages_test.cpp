@@ -159,8 +159,8 @@ TEST(Map, NorthIsUpAndTheBarTellsTrueMetres) {
   EXPECT_GT(drawing->marks[0].tip.y, drawing->marks[1].tip.y);
   const double drawn_m = (drawing->marks[0].tip.y - drawing->marks[1].tip.y) * drawing->metres_per_point;
   EXPECT_NEAR(drawn_m, 1113.2, 1);
-  EXPECT_EQ(drawing->scale_text, "200 m");
-  EXPECT_NEAR(drawing->scale_length * drawing->metres_per_point, 200, 0.01);
+  EXPECT_EQ(drawing->scale_text, "500 m");
+  EXPECT_NEAR(drawing->scale_length * drawing->metres_per_point, 500, 0.01);
 }
 
 TEST(Map, PinsOnOneSpotAreAllReadable) {

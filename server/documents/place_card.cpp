@@ -169,8 +169,8 @@ Table category_table(const std::vector<Seen>& seen) {
   return table;
 }
 
-Table measures_table(const std::vector<const Measure*>& measures, const Place& place) {
-  Table table{"Åtgärder",
+Table measures_table(std::string name, const std::vector<const Measure*>& measures, const Place& place) {
+  Table table{std::move(name),
               {{"Åtgärd", 32}, {"Ansvarig", 20}, {"Iakttagelser", 10}, {"Överenskommen", 13}, {"Ska vara klar", 13},
                {"Läge", 26}},
               {}};
@@ -361,13 +361,13 @@ Page place_card(const Place& place, const PrintedBy& printed) {
   if (done.empty()) {
     blocks.emplace_back(Paragraph{"Ingen åtgärd är klar än.", Tone::quiet});
   } else {
-    blocks.emplace_back(measures_table(done, place));
+    blocks.emplace_back(measures_table("Åtgärder som är klara", done, place));
   }
   blocks.emplace_back(Heading{2, "Åtgärder och ansvariga", "atgarder"});
   if (others.empty()) {
     blocks.emplace_back(Paragraph{all.empty() ? "Inga åtgärder är föreslagna." : "Inga åtgärder återstår.", Tone::quiet});
   } else {
-    blocks.emplace_back(measures_table(others, place));
+    blocks.emplace_back(measures_table("Åtgärder som inte är klara", others, place));
   }
 
   blocks.emplace_back(Heading{2, "Uppföljning", "uppfoljning"});

@@ -1,5 +1,7 @@
 #include "documents/table.h"
 
+#include <algorithm>
+
 #include "documents/words.h"
 
 namespace lykta::documents {
@@ -27,6 +29,13 @@ std::string csv_cell(const Cell& cell) {
 }
 
 }  // namespace
+
+bool is_number_column(const Table& table, std::size_t column) {
+  return std::any_of(table.rows.begin(), table.rows.end(), [&](const auto& row) {
+    return column < row.size() &&
+           (std::holds_alternative<std::int64_t>(row[column]) || std::holds_alternative<Number>(row[column]));
+  });
+}
 
 std::string printed(const Cell& cell) {
   if (const auto* number = std::get_if<std::int64_t>(&cell)) return std::to_string(*number);

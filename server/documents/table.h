@@ -33,6 +33,9 @@ struct Table {
   std::vector<std::vector<Cell>> rows;
 };
 
+/// A column whose cells are numbers stands to the right, its head too.
+bool is_number_column(const Table& table, std::size_t column);
+
 /// As people read it on paper: "ons 11 dec 2024", "59,24".
 std::string printed(const Cell& cell);
 

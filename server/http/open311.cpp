@@ -36,16 +36,24 @@ std::vector<std::string> split(const std::string& list) {
   return out;
 }
 
-/// The specification's own errors, not ours: 403 without a known key.
 using Reading = Answer (*)(const HttpParts&, const HttpOptions&, const Call&, const Session&, Format);
 
+Format format_of(const Call& call) { return call.matches.back() == "json" ? Format::json : Format::xml; }
+
+/// The gate decides as everywhere; its refusals are told in the specification's own form: 403 without a known key.
 Handler reading(const HttpParts& parts, const HttpOptions& options, const Gate& gate, Reading read) {
-  return [&parts, &options, &gate, read](const Call& call) {
-    const Format format = call.matches.back() == "json" ? Format::json : Format::xml;
-    const auto key = call.parameter("api_key");
-    const auto session = key ? parts.access.session(*key) : gate.session_of(call);
-    if (!session) return refusal(403, "Missing or invalid API key: give the token of an enrolled device as api_key.", format);
-    return read(parts, options, call, *session, format);
+  const Handler guarded = gate.for_session([&parts, &options, read](const Call& call, const Session& session) {
+    return read(parts, options, call, session, format_of(call));
+  });
+  return [guarded](const Call& call) {
+    Call asked = call;
+    if (const auto key = call.parameter("api_key")) {
+      std::erase_if(asked.headers, [](const auto& header) { return header.first == "authorization"; });
+      asked.headers.emplace_back("authorization", "Bearer " + *key);
+    }
+    Answer answer = guarded(asked);
+    if (answer.status != 401 && answer.status != 403) return answer;
+    return refusal(403, "Missing or invalid API key: give the token of an enrolled device as api_key.", format_of(call));
   };
 }
 
@@ -117,7 +125,7 @@ Answer one_request(const HttpParts& parts, const HttpOptions& options, const Cal
 }
 
 Answer discovery(const HttpOptions& options, const Call& call) {
-  const Format format = call.matches.back() == "json" ? Format::json : Format::xml;
+  const Format format = format_of(call);
   const std::string endpoint = base_url(options, call) + "/open311/v2";
   constexpr const char* kChangeset = "2025-01-01T00:00:00Z";
   constexpr const char* kContact = "The administrator of this installation hands out keys (enrolled devices).";

@@ -24,7 +24,7 @@ Result<std::string> degrees(const Call& call, const char* name, std::int64_t mos
   std::string text = number->to_text();
   const auto point = text.find('.');
   if (point != std::string::npos && text.size() > point + 6) text.resize(point + 6);
-  return text;
+  return Decimal::parse(text).value_or(Decimal()).to_text();
 }
 
 Result<std::int64_t> whole(const Call& call, const char* name, std::int64_t usual, std::int64_t most) {

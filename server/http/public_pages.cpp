@@ -85,7 +85,8 @@ Answer index_page(const HttpParts& parts) {
 }
 
 Answer area_page(const HttpParts& parts, const Call& call) {
-  const std::string& slug = call.matches.at(0);
+  // "Södra Fagersjö" finds the same page as "sodra-fagersjo".
+  const std::string slug = documents::slug(call.matches.at(0));
   const auto snapshot = parts.store.read();
   const documents::PublicArea area = Published(parts, *snapshot).area(slug);
   if (area.walks.empty()) return nothing_here();
@@ -113,7 +114,7 @@ Answer area_photo(const HttpParts& parts, const Call& call) {
 
 void add_public_pages(Router& router, const HttpParts& parts) {
   router.add("GET", std::string(kRoot) + "/?", [&parts](const Call&) { return index_page(parts); });
-  router.add("GET", std::string(kRoot) + "/([a-z0-9-]{1,100})/?", [&parts](const Call& call) { return area_page(parts, call); });
+  router.add("GET", std::string(kRoot) + "/([^/]{1,200})/?", [&parts](const Call& call) { return area_page(parts, call); });
   router.add("GET", std::string(kRoot) + "/([a-z0-9-]{1,100})/foto/([0-9a-f]{64})",
              [&parts](const Call& call) { return area_photo(parts, call); });
 }

@@ -5,7 +5,10 @@
 
 #include <atomic>
 #include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <map>
+#include <optional>
 #include <string>
 
 #include "activity/registry.h"
@@ -124,6 +127,29 @@ class RunningServer {
     ASSERT_TRUE(done);
   }
 
+  /// The row "farsta-2024/vandring" with the form of the real safety walk.
+  static constexpr const char* kWalks = "farsta-2024/vandring";
+  void use_walks() {
+    const auto read = [](const std::string& name) {
+      std::ifstream in(std::string(LYKTA_SOURCE_DIR) + "/plugins/trygghetsvandring/" + name);
+      return decode_json(std::string(std::istreambuf_iterator<char>(in), {}), kDocumentLimits).value();
+    };
+    walks_ = parse_manifest(read("plugin.json")).value();
+    walks_->strings_sv = read("strings.sv.json");
+    PlanActivity row;
+    row.id = "vandring";
+    row.ref = kWalks;
+    row.name = "Trygghetsvandring";
+    row.plugin = "trygghetsvandring";
+    row.patterns = {"walk"};
+    Plan plan;
+    plan.id = "farsta-2024";
+    plan.year = 2024;
+    plan.areas = {PlanArea{"a", "A", {}, {row}}};
+    plan.parties = {Party{"tk", "Trafikkontoret i Farsta", "municipal_department"}};
+    rows_.set({plan});
+  }
+
   std::vector<Plan> imported;
   KindSpec finding{
       "finding", false, {}, {FieldSpec{"category"}, FieldSpec{"photos", FieldType::photos}, FieldSpec{"internal"}}};
@@ -137,6 +163,7 @@ class RunningServer {
     intake_ = std::make_unique<Intake>(*store_, *registry_, rows_, clock_);
     HttpParts parts{*store_, *access_, *intake_, [] { return kNow_ms; }};
     parts.context_of = [this](const Entity& entity) {
+      if (walks_ && entity.activity == kWalks) return PolicyContext{Confidentiality::open, walks_->kind(entity.kind)};
       const bool is_secret = entity.activity == "p/secret";
       return PolicyContext{is_secret ? Confidentiality::counts_only : Confidentiality::open, &finding};
     };
@@ -156,12 +183,17 @@ class RunningServer {
     };
     parts.status = [] { return Value(Value::Object{{"quarantined", Value::Array{}}}); };
     parts.gauges = [] { return std::vector<Gauge>{{"lykta_sockets", 3}}; };
+    parts.rows = &rows_;
+    parts.manifest_of = [this](const std::string& activity, const std::string&) {
+      return walks_ && activity == kWalks ? &*walks_ : nullptr;
+    };
     http_ = make_http_server(std::move(parts), options_);
   }
 
   const HttpOptions options_;
   TestFolder folder_;
   Rows rows_;
+  std::optional<Manifest> walks_;
   HybridClock clock_{[] { return kNow_ms; }};
   std::unique_ptr<Store> store_;
   std::unique_ptr<Registry> registry_;

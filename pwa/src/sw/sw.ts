@@ -8,7 +8,7 @@ const files = '__PRECACHE__' as unknown as string[];
 const build = '__BUILD__';
 const prefix = 'lykta-app-';
 const cacheName = prefix + build;
-const serverOnly = /^\/(api|sync|health|metrics|ca)(\/|$)/;
+const serverOnly = /^\/(api|sync|health|metrics|ca|open311|sa-gick-det)(\/|$)/;
 
 async function keepEverything(): Promise<void> {
   const cache = await caches.open(cacheName);
