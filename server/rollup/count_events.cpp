@@ -6,6 +6,7 @@
 
 #include "rollup/goal_kind.h"
 #include "rollup/occurrences.h"
+#include "rollup/reading.h"
 #include "rollup/target.h"
 #include "rollup/verdict.h"
 
@@ -20,42 +21,6 @@ struct Filter {
   bool even_over_terms = false;
   Date autumn_starts;  ///< in the horizon's year
 };
-
-const Value* attr(const Emission& e, std::string_view name) {
-  const auto it = e.attrs.find(name);
-  return it == e.attrs.end() || it->second.is_null() ? nullptr : &it->second;
-}
-
-bool true_attr(const Emission& e, std::string_view name) {
-  const Value* v = attr(e, name);
-  return v && v->is_bool() && v->as_bool();
-}
-
-bool has_text(const Value::Object& params, std::string_view name) {
-  const auto it = params.find(name);
-  return it != params.end() && it->second.is_text();
-}
-
-bool has_value(const Value::Object& params, std::string_view name) {
-  const auto it = params.find(name);
-  return it != params.end() && !it->second.is_null();
-}
-
-/// false: a value nobody knows.
-bool read_modes(const Value::Object& params, Filter& filter) {
-  if (!has_value(params, "modes")) return true;
-  const Value& modes = params.find("modes")->second;
-  if (modes.is_text()) {
-    filter.modes.push_back(modes.as_text());
-    return true;
-  }
-  if (!modes.is_array()) return false;
-  for (const Value& mode : modes.as_array()) {
-    if (!mode.is_text()) return false;
-    filter.modes.push_back(mode.as_text());
-  }
-  return true;
-}
 
 bool read_condition(const Value::Object& params, Filter& filter) {
   if (!has_value(params, "condition")) return true;
@@ -78,36 +43,26 @@ bool read_distribution(const Value::Object& params, int year, Filter& filter) {
   return split.has_value();
 }
 
-bool read_min_parties(const Value::Object& params, Filter& filter) {
-  if (!has_value(params, "min_parties")) return true;
-  const Value& n = params.find("min_parties")->second;
-  if (!n.is_int() || n.as_int() < 0) return false;
-  filter.min_parties = n.as_int();
-  return true;
-}
-
 std::optional<Filter> read_filter(const GoalInput& input) {
   Filter filter;
-  const bool is_known = read_min_parties(input.params, filter) && read_modes(input.params, filter) &&
-                        read_condition(input.params, filter) &&
-                        read_distribution(input.params, input.horizon.year, filter);
+  const auto min_parties = count_param(input.params, "min_parties", 0, 0);
+  auto modes = texts_param(input.params, "modes");
+  if (!min_parties || !modes) return std::nullopt;
+  filter.min_parties = *min_parties;
+  filter.modes = std::move(*modes);
+  const bool is_known =
+      read_condition(input.params, filter) && read_distribution(input.params, input.horizon.year, filter);
   return is_known ? std::optional(filter) : std::nullopt;
 }
 
 bool mode_counts(const Emission& e, const Filter& filter) {
   if (filter.modes.empty()) return true;
-  const Value* mode = attr(e, "mode");
-  if (mode && mode->is_text() &&
-      std::find(filter.modes.begin(), filter.modes.end(), mode->as_text()) != filter.modes.end()) {
-    return true;
-  }
-  return true_attr(e, "counts_marked");
+  const std::string mode = text_attr(e, "mode");
+  return std::find(filter.modes.begin(), filter.modes.end(), mode) != filter.modes.end() ||
+         true_attr(e, "counts_marked");
 }
 
-std::optional<LocalTime> start_of(const Emission& e) {
-  const Value* start = attr(e, "starts_at");
-  return start && start->is_text() ? parse_local_time(start->as_text()) : std::nullopt;
-}
+std::optional<LocalTime> start_of(const Emission& e) { return parse_local_time(text_attr(e, "starts_at")); }
 
 bool is_after_sunset(const Emission& e) {
   if (attr(e, "after_sunset")) return true_attr(e, "after_sunset");

@@ -3,26 +3,15 @@
 #include <algorithm>
 #include <map>
 
+#include "rollup/reading.h"
+
 namespace lykta {
 namespace {
-
-std::string text_attr(const Emission& e, std::string_view name) {
-  const auto it = e.attrs.find(name);
-  return it != e.attrs.end() && it->second.is_text() ? it->second.as_text() : std::string();
-}
 
 std::pair<std::string, std::string> identity(const Emission& e) {
   const std::string start = text_attr(e, "starts_at");
   if (start.empty()) return {"key", e.activity + "\n" + e.occasion + "\n" + e.key};
   return {start, text_attr(e, "kind")};
-}
-
-void add_parties(const Emission& e, std::set<std::string>& parties) {
-  const auto it = e.attrs.find("parties");
-  if (it == e.attrs.end() || !it->second.is_array()) return;
-  for (const Value& party : it->second.as_array()) {
-    if (party.is_text()) parties.insert(party.as_text());
-  }
 }
 
 }  // namespace
@@ -33,7 +22,7 @@ std::vector<Occurrence> occurrences(const std::vector<const Emission*>& emission
     Occurrence& o = by_identity[identity(*e)];
     o.date = e->date;
     o.told_by.push_back(e);
-    add_parties(*e, o.parties);
+    o.parties.merge(texts_attr(*e, "parties"));
   }
   std::vector<Occurrence> all;
   for (auto& [key, o] : by_identity) {
