@@ -241,9 +241,13 @@ EmissionSpec emission_from(const Value& v, const std::string& path, const Manife
 }
 
 GoalKindSpec goal_kind_from(const Value& v, const std::string& path) {
-  only_keys(v, path, {"kind", "metric", "planned_metric", "params", "units"});
+  only_keys(v, path, {"kind", "metric", "planned_metric", "metrics", "params", "units"});
   GoalKindSpec g{name_at(v, path, "kind"), name_at(v, path, "metric"), text_at(v, path, "planned_metric"),
                  object_or_empty(v, path, "params"), names_at(v, path, "units")};
+  for (const auto& [role, metric] : object_or_empty(v, path, "metrics")) {
+    if (!metric.is_text()) fault(at(at(path, "metrics"), role), "is the name of an emission");
+    g.metrics[role] = metric.as_text();
+  }
   return g;
 }
 
@@ -267,6 +271,9 @@ void check_metrics(const Manifest& m) {
     if (!metrics.count(m.goal_kinds[i].metric)) fault(at(path, "metric"), "is emitted by nothing");
     const std::string& planned = m.goal_kinds[i].planned_metric;
     if (!planned.empty() && !metrics.count(planned)) fault(at(path, "planned_metric"), "is emitted by nothing");
+    for (const auto& [role, metric] : m.goal_kinds[i].metrics) {
+      if (!metrics.count(metric)) fault(at(at(path, "metrics"), role), "is emitted by nothing");
+    }
   }
   for (std::size_t i = 0; i < m.facts.size(); ++i) {
     if (!metrics.count(m.facts[i].metric)) fault(at(at("facts", i), "metric"), "is emitted by nothing");

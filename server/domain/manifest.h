@@ -77,6 +77,8 @@ struct GoalKindSpec {
   /// Units of targets it counts where the plugin serves only one of the row's patterns ("walks"); empty = any. The
   /// row's own plugin counts whatever the plan calls it.
   std::vector<std::string> units = {};
+  /// Further emissions the kind reads, by what they are to it: {"paused": "meeting_paused", "members": "member"}.
+  std::map<std::string, std::string> metrics = {};
 };
 
 /// Rule by which a data-only plugin turns an entity into an emission.

@@ -2,6 +2,7 @@
 // Inside `rollup` only.
 #pragma once
 
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,6 +21,11 @@ struct GoalInput {
   std::string metric;                      ///< emission that counts
   std::string planned_metric;              ///< emission of what is still to come; may be empty
   std::vector<const Emission*> emissions;  ///< all that this goal may read, each once
+  std::map<std::string, std::string> metrics = {};  ///< further ones, see GoalKindSpec
+
+  /// Those of one metric; none for the role the plugin does not name.
+  std::vector<const Emission*> of(std::string_view wanted) const;
+  std::vector<const Emission*> in_role(const std::string& role) const;
 };
 
 struct GoalResult {
@@ -48,6 +54,8 @@ GoalResult not_measured(std::string reason);
 // The kinds, one file each.
 void count_events_defaults(Value::Object& params, const PlanActivity& row);
 GoalResult count_events(const GoalInput& input);  // count_events.cpp, K1
+void weekend_count_defaults(Value::Object& params, const PlanActivity& row);
+GoalResult weekend_count(const GoalInput& input);  // weekend_count.cpp, K2
 void ratio_measures_done_defaults(Value::Object& params, const PlanActivity& row);
 GoalResult ratio_measures_done(const GoalInput& input);  // ratio_measures_done.cpp, K4
 GoalResult declared(const GoalInput& input);             // declared.cpp, K14

@@ -8,6 +8,7 @@ void no_defaults(Value::Object&, const PlanActivity&) {}
 
 constexpr GoalKind kGoalKinds[] = {
     {"count_events", count_events_defaults, count_events},
+    {"weekend_count", weekend_count_defaults, weekend_count},
     {"ratio_measures_done", ratio_measures_done_defaults, ratio_measures_done},
     {"declared", no_defaults, declared, false},
 };
@@ -19,6 +20,19 @@ const GoalKind* find_goal_kind(std::string_view kind) {
     if (known.kind == kind) return &known;
   }
   return nullptr;
+}
+
+std::vector<const Emission*> GoalInput::of(std::string_view wanted) const {
+  std::vector<const Emission*> found;
+  for (const Emission* e : emissions) {
+    if (e->metric == wanted && !wanted.empty()) found.push_back(e);
+  }
+  return found;
+}
+
+std::vector<const Emission*> GoalInput::in_role(const std::string& role) const {
+  const auto it = metrics.find(role);
+  return it == metrics.end() ? std::vector<const Emission*>{} : of(it->second);
 }
 
 GoalResult not_measured(std::string reason) { return {{}, {}, verdict::kNotMeasured, std::move(reason), {}}; }

@@ -133,7 +133,7 @@ class RowCount {
   Value goal_record(const Goal& goal) {
     const GoalKind* kind = find_goal_kind(goal.kind);
     const GoalKindSpec* spec = spec_of(input_, goal.kind, goal.target);
-    GoalInput goal_input{horizon_, goal.target, effective_params(kind, spec, goal, *input_.row), "", "", {}};
+    GoalInput goal_input{horizon_, goal.target, effective_params(kind, spec, goal, *input_.row), "", "", {}, {}};
     GoalResult result = compute(kind, spec, goal, goal_input);
     if (is_withdrawn_ && goal.kind != "declared") {
       result.verdict = verdict::kWithdrawn;
@@ -162,6 +162,7 @@ class RowCount {
     if (!input_.unmapped.empty()) return not_measured("occasion_unmapped");
     goal_input.metric = spec->metric;
     goal_input.planned_metric = spec->planned_metric;
+    goal_input.metrics = spec->metrics;
     Refs refs = chain_;
     for (const std::string& source : sources_of(goal, input_.plan->id)) {
       const Refs chain = chain_of(input_, source);

@@ -82,7 +82,7 @@ TEST(RowRecord, TheDeclaredVerdictStandsOnlyForTheYear) {
 
 TEST(RowRecord, AKindThatIsNotBuiltOrNotFedSaysSo) {
   TestRow row;
-  row.goal("weekend_count", TestRow::at_least(40), {{"year_rule", "friday_date"}});
+  row.goal("phase_of_the_moon", TestRow::at_least(40), {{"year_rule", "friday_date"}});
   row.manifest.goal_kinds.clear();
   row.walks().ratio();
   const Value record = row.record();
