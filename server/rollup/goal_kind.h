@@ -58,6 +58,8 @@ void weekend_count_defaults(Value::Object& params, const PlanActivity& row);
 GoalResult weekend_count(const GoalInput& input);  // weekend_count.cpp, K2
 void ratio_measures_done_defaults(Value::Object& params, const PlanActivity& row);
 GoalResult ratio_measures_done(const GoalInput& input);  // ratio_measures_done.cpp, K4
+void attendance_all_defaults(Value::Object& params, const PlanActivity& row);
+GoalResult attendance_all(const GoalInput& input);  // attendance_all.cpp, K5
 GoalResult declared(const GoalInput& input);             // declared.cpp, K14
 
 }  // namespace lykta

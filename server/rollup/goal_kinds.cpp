@@ -10,6 +10,7 @@ constexpr GoalKind kGoalKinds[] = {
     {"count_events", count_events_defaults, count_events},
     {"weekend_count", weekend_count_defaults, weekend_count},
     {"ratio_measures_done", ratio_measures_done_defaults, ratio_measures_done},
+    {"attendance_all", attendance_all_defaults, attendance_all},
     {"declared", no_defaults, declared, false},
 };
 

@@ -73,10 +73,10 @@ std::optional<Date> friday_of(const Emission& e) {
 
 /// What is known of one weekend of the year.
 struct Weekend {
-  std::vector<std::string> held;  ///< meetings that count
+  std::vector<std::string> held;        ///< meetings that count
   std::vector<std::string> held_later;  ///< likewise, dated after `as_of`
-  bool is_paused = false;         ///< as far as known; a pause ahead is known beforehand
-  bool was_paused = false;        ///< by `as_of`
+  bool is_paused = false;               ///< as far as known; a pause ahead is known beforehand
+  bool was_paused = false;              ///< by `as_of`
   bool passed_as_planned = false;
 };
 using Weekends = std::map<Date, Weekend>;
@@ -199,7 +199,8 @@ GoalResult weekend_count(const GoalInput& input) {
   if (h.is_interim()) {
     result.verdict = interim_verdict(weekends, h.as_of, so_far, *reading.target);
   } else {
-    result.verdict = reading.target->is_met(Decimal(so_far.count) <=> reading.target->value) ? verdict::kMet : verdict::kNotMet;
+    result.verdict =
+        reading.target->is_met(Decimal(so_far.count) <=> reading.target->value) ? verdict::kMet : verdict::kNotMet;
   }
   return result;
 }

@@ -28,7 +28,8 @@ Emission paused(const std::string& friday) {
 class Season : public TestRow {
  public:
   explicit Season(int year = 2024, Value::Object params = {}) {
-    manifest.goal_kinds = {{"weekend_count", "meeting_held", "meeting_planned", {}, {}, {{"paused", "meeting_paused"}}}};
+    manifest.goal_kinds = {
+        {"weekend_count", "meeting_held", "meeting_planned", {}, {}, {{"paused", "meeting_paused"}}}};
     plan.year = year;
     goal("weekend_count", at_least(40), std::move(params));
   }
@@ -118,7 +119,9 @@ TEST(WeekendCount, TheYearMayFollowTheIsoWeekOrTheSaturday) {
     const Value g = Season(c.year, {{"year_rule", c.rule}}).first(Period::VB, "2028-12-31");
     EXPECT_EQ(member(*g.find("value"), "possible"), c.possible) << c.rule << " " << c.year;
   }
-  EXPECT_EQ(Season(2020, {{"year_rule", "iso_week_year"}}).also(meeting("a", "2021-01-01T19:45")).says(Period::VB, "2021-01-31"),
+  EXPECT_EQ(Season(2020, {{"year_rule", "iso_week_year"}})
+                .also(meeting("a", "2021-01-01T19:45"))
+                .says(Period::VB, "2021-01-31"),
             "not_met 1/53 paused 0 unregistered 0");
 }
 
@@ -136,12 +139,17 @@ TEST(WeekendCount, EveryFridayOfSixteenYearsBelongsToOneYear) {
 }
 
 TEST(WeekendCount, PausedAndPassedWithoutAWordStandApart) {
-  const auto season = Season().fridays("2024-01-05", 10).also(paused("2024-03-29")).also(planned("2024-04-05")).also(
-      planned("2024-03-01"));
+  const auto season = Season()
+                          .fridays("2024-01-05", 10)
+                          .also(paused("2024-03-29"))
+                          .also(planned("2024-04-05"))
+                          .also(planned("2024-03-01"));
   EXPECT_EQ(season.says(), "not_met 10/52 paused 1 unregistered 1") << "1 March was both planned and held";
-  EXPECT_EQ(season.says(Period::T1, "2024-04-05"), "on_track 10/17 paused 1 unregistered 0") << "that evening is not over";
+  EXPECT_EQ(season.says(Period::T1, "2024-04-05"), "on_track 10/17 paused 1 unregistered 0")
+      << "that evening is not over";
   EXPECT_EQ(Season().also(paused("2024-03-29")).also(meeting("a", "2024-03-30T15:00")).says(),
-            "not_met 1/52 paused 0 unregistered 0") << "held after all";
+            "not_met 1/52 paused 0 unregistered 0")
+      << "held after all";
 }
 
 TEST(WeekendCount, WhatIsLeftOfTheYearDecidesTheTertials) {
@@ -149,10 +157,13 @@ TEST(WeekendCount, WhatIsLeftOfTheYearDecidesTheTertials) {
   const auto with_held = [](int count) { return Season().fridays("2024-01-05", count); };
   EXPECT_EQ(with_held(23).says(Period::T2, "2024-08-31"), "on_track 23/35 paused 0 unregistered 0") << "23 + 17";
   EXPECT_EQ(with_held(22).says(Period::T2, "2024-08-31"), "not_met 22/35 paused 0 unregistered 0") << "22 + 17";
-  EXPECT_EQ(with_held(23).also(paused("2024-12-27")).says(Period::T2, "2024-08-31"), "at_risk 23/35 paused 0 unregistered 0")
+  EXPECT_EQ(with_held(23).also(paused("2024-12-27")).says(Period::T2, "2024-08-31"),
+            "at_risk 23/35 paused 0 unregistered 0")
       << "reached only in the pause";
-  EXPECT_EQ(Season().fridays("2024-01-05", 35).also(meeting("later", "2024-09-06T19:45")).says(Period::T2, "2024-08-31"),
-            "on_track 35/35 paused 0 unregistered 0") << "what came after is not in it";
+  EXPECT_EQ(
+      Season().fridays("2024-01-05", 35).also(meeting("later", "2024-09-06T19:45")).says(Period::T2, "2024-08-31"),
+      "on_track 35/35 paused 0 unregistered 0")
+      << "what came after is not in it";
   Season modest;
   modest.row.goals[0].target = TestRow::at_least(3);
   EXPECT_EQ(modest.fridays("2024-01-05", 3).says(Period::T1, "2024-04-30"), "met 3/17 paused 0 unregistered 0");
