@@ -67,14 +67,27 @@ int int_at(const Value& v, const std::string& path, std::string_view key, int le
   return static_cast<int>(found->as_int());
 }
 
-std::vector<std::string> names_at(const Value& v, const std::string& path, std::string_view key) {
+/// Of a choice: a name, or a band of numbers such as "2–4" and "10+". It may stand in a key, so no slash, blank or dot.
+bool is_choice(std::string_view text) {
+  if (is_name(text, '_')) return true;
+  if (text.empty() || text.size() > 20) return false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool is_dash = text.substr(i).starts_with("–");
+    if (is_dash) i += std::string_view("–").size() - 1;
+    if (!is_dash && !(text[i] >= '0' && text[i] <= '9') && text[i] != '+') return false;
+  }
+  return true;
+}
+
+std::vector<std::string> names_at(const Value& v, const std::string& path, std::string_view key, bool choices = false) {
   std::vector<std::string> out;
   const Value* list = v.find(key);
   if (!list) return out;
   if (!list->is_array()) fault(at(path, key), "must be a list of names");
   for (std::size_t i = 0; i < list->as_array().size(); ++i) {
     const Value& item = list->as_array()[i];
-    if (!item.is_text() || !is_name(item.as_text(), '_')) fault(at(at(path, key), i), "must be a name");
+    const bool is_good = item.is_text() && (choices ? is_choice(item.as_text()) : is_name(item.as_text(), '_'));
+    if (!is_good) fault(at(at(path, key), i), "must be a name");
     if (std::find(out.begin(), out.end(), item.as_text()) != out.end()) fault(at(at(path, key), i), "stands twice");
     out.push_back(item.as_text());
   }
@@ -156,7 +169,7 @@ FieldSpec field_from(const Value& v, const std::string& path) {
   f.max = limit_at(v, path, "max");
   f.places = int_at(v, path, "places", 0, 9);
   f.element_max = int_at(v, path, "element_max", 1, 10'000);
-  f.values = names_at(v, path, "values");
+  f.values = names_at(v, path, "values", true);
   f.of = text_at(v, path, "of");
   text_at(v, path, "labels");
   text_at(v, path, "required_before");
