@@ -13,10 +13,11 @@ namespace lykta::test {
 namespace {
 
 /// A story in few words, one doing a line; values hold no blanks:
-///   walk ID START [key=value …]       held in the field by sdf and lpo unless it says otherwise; parties=a,b or
-///   parties= meeting ID START [key=value …]    a weekend meeting, likewise; remote=a,b take part at a distance fridays
-///   START COUNT               so many weekend meetings, week by week measure WALK COUNT [key=value …]  agreed with its
-///   owner the day of the walk unless it says otherwise delete WALK                       the walk's own record
+///   walk ID START [key=value …]       held in the field by sdf and lpo unless it says otherwise; parties=a,b
+///   meeting ID START [key=value …]    a weekend meeting, likewise; remote=a,b take part at a distance
+///   fridays START COUNT               so many weekend meetings, week by week
+///   measure WALK COUNT [key=value …]  agreed with its owner the day of the walk unless it says otherwise
+///   delete WALK                       the walk's own record
 class Lines {
  public:
   explicit Lines(const std::string& story) {
