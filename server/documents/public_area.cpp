@@ -64,6 +64,11 @@ std::vector<Photo> reviewed(const std::vector<Photo>& photos) {
   return out;
 }
 
+std::string name_of(const Walk& walk) {
+  return walk.starts_at ? "Vandringen " + date_text(walk.starts_at->date) : "Vandringen";
+}
+
+// Tables are landmarks for screen readers, so their names tell the walks apart.
 void add_seen(const Walk& walk, std::vector<Block>& blocks) {
   std::map<std::string, std::pair<std::string, std::int64_t>> counts;
   for (const Finding& finding : walk.findings) {
@@ -75,7 +80,7 @@ void add_seen(const Walk& walk, std::vector<Block>& blocks) {
   std::vector<std::pair<std::string, std::int64_t>> sorted;
   for (const auto& [code, line] : counts) sorted.push_back(line);
   std::stable_sort(sorted.begin(), sorted.end(), [](const auto& a, const auto& b) { return a.second > b.second; });
-  Table table{"Det här såg vi", {{"Kategori", 40}, {"Antal", 10}}, {}};
+  Table table{"Det här såg vi. " + name_of(walk), {{"Kategori", 40}, {"Antal", 10}}, {}};
   for (const auto& [label, count] : sorted) table.rows.push_back({label, count});
   blocks.emplace_back(Heading{3, "Det här såg vi", ""});
   blocks.emplace_back(std::move(table));
@@ -108,7 +113,7 @@ void add_map(const Walk& walk, std::vector<Block>& blocks) {
 void add_measures(const Walk& walk, std::vector<Block>& blocks) {
   if (walk.measures.empty()) return;
   blocks.emplace_back(Heading{3, "Det här blev det", ""});
-  Table table{"Det här blev det", {{"Vad", 40}, {"Vem", 22}, {"Hur det gick", 26}}, {}};
+  Table table{"Det här blev det. " + name_of(walk), {{"Vad", 40}, {"Vem", 22}, {"Hur det gick", 26}}, {}};
   std::int64_t untold = 0, untold_done = 0;
   for (const Measure& measure : walk.measures) {
     if (may_tell(measure)) {
@@ -211,7 +216,7 @@ Page public_page(const PublicArea& area) {
                                {std::to_string(measures), measures == 1 ? "åtgärd" : "åtgärder"},
                                {std::to_string(done), done == 1 ? "är klar" : "är klara"}}});
   for (const Walk& walk : area.walks) {
-    blocks.emplace_back(Heading{2, (walk.starts_at ? "Vandringen " + date_text(walk.starts_at->date) : std::string("Vandringen")), ""});
+    blocks.emplace_back(Heading{2, name_of(walk), ""});
     if (!walk.theme.empty()) blocks.emplace_back(Paragraph{"Tema: " + walk.theme + (walk.is_dark ? ", i mörker" : ""), Tone::quiet});
     if (!walk.summary_text.empty()) blocks.emplace_back(Paragraph{walk.summary_text});
     add_seen(walk, blocks);
