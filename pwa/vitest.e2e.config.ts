@@ -1,8 +1,8 @@
 import { configDefaults, defineConfig } from 'vitest/config';
 
-// Not yet steady: each has a case that sometimes waits in vain on two busy cores, for reasons nobody has found yet. They
-// run in the long tier (LYKTA_DEEP=1) until somebody has; a red line there is to be read, not to be run again.
-const notYetSteady = process.env['LYKTA_DEEP'] ? [] : ['e2e/evening.test.ts', 'e2e/after_walk.test.ts'];
+// Not yet steady: two of its cases sometimes wait in vain on two busy cores, for reasons nobody has found yet. It runs in
+// the long tier (LYKTA_DEEP=1) until somebody has; a red line there is to be read, not to be run again.
+const notYetSteady = process.env['LYKTA_DEEP'] ? [] : ['e2e/evening.test.ts'];
 
 // Browser tests drive the real server program; they run one after another because two cores are all there is.
 export default defineConfig({

@@ -119,7 +119,7 @@ describe.each([
 
     // The parties are told, and it is remembered.
     await page.getByRole('button', { name: /^Berätta hur det går/ }).click();
-    await page.getByRole('button', { name: 'De som var med' }).click();
+    await page.getByRole('button', { name: 'De som var med', exact: true }).click();
     await looks.look('aterkoppling');
     await page.getByRole('button', { name: 'Spara som skickad i dag' }).click();
     await page.getByText(/^Skickat: De som var med/).waitFor();
