@@ -1,5 +1,6 @@
 // The HTTP side of the contract. Every answer is a value: what was asked for, or a refusal in the server's form.
 import { ownRefusal } from '../domain/refusal';
+import type { LastWord } from '../domain/holding';
 import type { District, Entity, HistoryOp, PlanRecord, Refusal, Right, Session } from '../domain/types';
 
 export type Answer<T> = { ok: true; value: T } | { ok: false; status: number; refusal: Refusal };
@@ -30,16 +31,12 @@ export interface Choice {
 export type Enrolled = Answer<Session> | { ok: false; status: number; refusal: Refusal; choices: Choice[] };
 
 /** One phone of a walk, as it last told of itself; nulls where it never did. */
-export interface PhoneReport {
+export interface PhoneReport extends LastWord {
   device: string;
   right: Right;
   party: string;
   role: string;
   seen_at: string | null;
-  connected: boolean;
-  waiting: number | null;
-  photos: number | null;
-  to_blur: number | null;
   ready: Record<string, 'ok' | 'warn' | 'bad'> | null;
 }
 
