@@ -72,6 +72,15 @@ bool covers_field(const Row& row, const PolicyContext& context, std::string_view
   return !spec || (row.visibility & bit(spec->visibility));
 }
 
+bool covers_value(const Session& session, const PolicyContext& context, std::string_view field, const Value& value) {
+  const std::string_view kind = context.kind ? std::string_view(context.kind->name) : "";
+  const std::string said = value.is_text() ? value.as_text() : value.is_bool() && value.as_bool() ? "true" : "";
+  return std::all_of(kValues.begin(), kValues.end(), [&](const ValueRow& row) {
+    const bool is_bound = row.right == session.right && row.kind == kind && row.field == base_name(field);
+    return !is_bound || has_word(row.values, said);
+  });
+}
+
 std::string party_of(const Value& value) { return value.is_text() ? value.as_text() : value.text_or("party"); }
 
 /// The party an attendance is of stands in its id: "<occasion>/attendance/<party>".
@@ -257,6 +266,9 @@ Result<void> may_write(const Session& session, const PolicyContext& context, con
     if (!any_covers(rows, context, field)) {
       return fail(right_missing(session, op.kind, "does not cover this field of this", "set." + field));
     }
+    if (!covers_value(session, context, field, value)) {
+      return fail(right_missing(session, op.kind, "does not cover this value in this", "set." + field));
+    }
   }
   return {};
 }
@@ -355,6 +367,9 @@ const std::string& policy_fingerprint() {
       for (const auto text : {to_text(r.right), r.kinds, r.fields, r.own_by, r.when}) add(text);
       for (const unsigned n : {unsigned(r.party), r.confidentiality, r.visibility, unsigned(r.place), r.may})
         add_number(n);
+    }
+    for (const ValueRow& r : kValues) {
+      for (const auto text : {to_text(r.right), r.kind, r.field, r.values}) add(text);
     }
     for (const RollupRow& r : kRollups) {
       add(to_text(r.right));

@@ -11,7 +11,7 @@
 namespace lykta::policy_table {
 
 /// Raise when the meaning of the table's words changes (the table itself is hashed): every phone then starts anew.
-inline constexpr int kRevision = 2;
+inline constexpr int kRevision = 3;
 
 enum class PartyClass { any, authority };
 
@@ -102,6 +102,21 @@ inline constexpr std::array kRows{
 
     Row{Right::auditor,       PartyClass::any,       kEveryRow,    "*",          "*", kEveryField,      Place::anywhere,     "",        kRead},
     Row{Right::auditor,       PartyClass::any,       kEveryRow,    "?",          "*", kEveryField,      Place::anywhere,     "",        kRead},
+};
+
+/// Of these fields a right may set these values and no others, whatever row covers the field; null and "not so" count as
+/// others. What an answer does not say is not the answerer's to set: who owns a measure takes it out of nobody's count.
+struct ValueRow {
+  Right right;
+  std::string_view kind;
+  std::string_view field;
+  std::string_view values;  ///< words; "true" is the boolean
+};
+inline constexpr std::array kValues{
+    ValueRow{Right::owner, "measure",    "owner_answer", "accepted declined forwarded"},
+    ValueRow{Right::owner, "measure",    "status",       "done"},
+    ValueRow{Right::owner, "measure",    "photos",       "true"},  // adds; what others added is not its to take away
+    ValueRow{Right::owner, "invitation", "reply",        "coming substitute declined"},
 };
 
 /// Goals and facts of rows; owners and guests follow their own matters only.

@@ -3,6 +3,7 @@
 #include <set>
 
 #include "domain/time.h"
+#include "http/owners_answer.h"
 #include "http/owners_work.h"
 #include "http/resources.h"
 #include "wire/messages.h"
@@ -70,12 +71,20 @@ Result<Op> op_of(const Value& change, const LinkAnswer& numbered) {
   return op;
 }
 
-bool is_within(const OwnersWork& work, const Snapshot& snapshot, const Session& session, const Op& op) {
-  if (snapshot.op(session.device, op.n)) return true;  // a retry gets the receipt it got
-  const auto entity = snapshot.entity(op.entity);
+bool is_within(const OwnersWork& work, const Session& session, const Op& op, const Entity* entity) {
   if (entity) return work.holds(*entity);
   return op.kind == "invitation" && op.entity == op.occasion + "/invitation/" + session.by.party &&
          work.is_invited_to(op.occasion);
+}
+
+/// Whether the change may go on to the intake: the party's own matter, and a whole answer.
+Result<void> check_change(const HttpParts& parts, const Snapshot& snapshot, const OwnersWork& work,
+                          const Session& session, const Op& op) {
+  if (snapshot.op(session.device, op.n)) return {};  // a retry gets the receipt it got
+  const auto stored = snapshot.entity(op.entity);
+  const Entity* entity = stored ? &*stored : nullptr;
+  if (!is_within(work, session, op, entity)) return fail(wrong_party());
+  return check_owners_answer(op, entity, session.by.party, stockholm_time(parts.now()).date);
 }
 
 Value receipt_value(const std::string& id, const Receipt& receipt) {
@@ -103,13 +112,11 @@ Answer answer(const HttpParts& parts, const Call& call, const Session& session) 
   const Value::Array& changes = body->find("changes")->as_array();
   for (std::size_t i = 0; i < changes.size(); ++i) {
     auto op = op_of(changes[i], (*numbered)[i]);
-    if (op && is_within(work, *snapshot, session, *op)) {
-      entities.insert(op->entity);
-      ops.push_back(std::move(*op));
-      refused.emplace_back();
-    } else {
-      refused.emplace_back(op ? wrong_party() : op.error());
-    }
+    const auto fine = op ? check_change(parts, *snapshot, work, session, *op) : Result<void>(fail(op.error()));
+    refused.emplace_back(fine ? std::nullopt : std::optional<Error>(fine.error()));
+    if (!fine) continue;
+    entities.insert(op->entity);
+    ops.push_back(std::move(*op));
   }
   // Before anything is stored: what cannot be logged is not done.
   const auto noted = parts.access.links().note_answered(session.device, {entities.begin(), entities.end()});

@@ -156,6 +156,32 @@ TEST_F(Answers, AnotherPartysMattersAreClosed) {
   EXPECT_EQ(house_.field(id(99), "text"), "no entity");
 }
 
+TEST_F(Answers, WhatIsNotTheOwnersToSetIsRefusedAndNothingMoves) {
+  const std::string tk = house_.link("tk").token;
+  const struct {
+    const char* set;
+    const char* outcome;
+  } cases[] = {
+      {R"({"status":"removed"})", "right_missing"},
+      {R"({"status":"removed","status_reason":"no_longer_needed"})", "right_missing"},
+      {R"({"status":"not_done"})", "right_missing"},
+      {R"({"status":null})", "right_missing"},
+      {R"({"owner_answer":"no_answer"})", "right_missing"},
+      {R"({"owner_answer":null})", "right_missing"},
+      {R"({"removed_on":"2024-12-20"})", "right_missing"},
+      {R"({"contested":false})", "right_missing"},
+      {R"({"photos":[]})", "right_missing"},
+      {R"({"owner_answer":"declined"})", "answer_reason_missing"},
+      {R"({"owner_answer":"forwarded","forwarded_to":"tk"})", "answer_to_itself"},
+      {R"({"status":"done","done_on":"2024-12-21"})", "answer_date_in_future"},
+      {R"({"done_on":"2024-01-31","status":"done"})", "done_before_agreed"},
+      {R"({"due":"2024-01-31"})", "due_before_agreed"},
+  };
+  const auto before = house_.app().store().read()->entity(kLampMeasure);
+  for (const auto& c : cases) EXPECT_EQ(answered(tk, "measure", kLampMeasure, c.set), c.outcome) << c.set;
+  EXPECT_EQ(house_.app().store().read()->entity(kLampMeasure)->rev, before->rev);
+}
+
 TEST_F(Answers, OneChangeThatIsRefusedDoesNotTouchItsNeighbours) {
   const auto change = [&](const std::string& answer_id, const std::string& entity, const std::string& set) {
     return R"({"id":")" + answer_id + R"(","activity":")" + kRow + R"(","occasion":")" + kWalk + R"(","entity":")" +
