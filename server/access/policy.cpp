@@ -138,18 +138,86 @@ bool grants_sight(const Row& row, const Session& session, const PolicyContext& c
          is_in_place(row, session, &entity, nullptr) && is_own(row, session, context, &entity, nullptr);
 }
 
-/// The read rows that hold for this entity.
-std::vector<const Row*> sights(const Session& session, const PolicyContext& context, const Entity& entity,
-                               Through through) {
-  std::vector<const Row*> rows;
-  for (const Row& row : kRows) {
-    if (grants_sight(row, session, context, entity, through)) rows.push_back(&row);
+// ---- what the kind itself narrows (KindSpec::sight) --------------------------------------------------------------
+
+/// The value a field holds after the op, or now when there is none.
+const Value* value_in(std::string_view field, const Entity* entity, const Op* op) {
+  if (op) {
+    const auto it = op->set.find(field);
+    if (it != op->set.end()) return it->second.is_null() ? nullptr : &it->second;
   }
-  return rows;
+  return entity ? entity->value(field) : nullptr;
+}
+
+bool names_party(std::string_view field, const std::string& party, const Entity* entity, const Op* op) {
+  if (party.empty()) return false;
+  if (const Value* value = value_in(field, entity, op); value && party_of(*value) == party) return true;
+  const std::string element = std::string(field) + "/" + party;
+  const Value* value = nullptr;
+  if (op) {
+    const auto it = op->set.find(element);
+    if (it != op->set.end()) value = &it->second;
+  }
+  if (!value && entity) {
+    const auto it = entity->fields.find(element);
+    if (it != entity->fields.end()) value = &it->second.value;
+  }
+  return value && !value->is_null();
+}
+
+bool fits(const SightSpec& sight, const Session& session, const Entity* entity, const Op* op) {
+  for (const auto& [field, values] : sight.when) {
+    const Value* value = value_in(field, entity, op);
+    if (!value || std::find(values.begin(), values.end(), *value) == values.end()) return false;
+  }
+  return sight.by == "*" || names_party(sight.by, session.by.party, entity, op);
+}
+
+bool is_narrowed(const PolicyContext& context) { return context.kind && !context.kind->sight.empty(); }
+
+bool is_in_sight(const Session& session, const PolicyContext& context, const Entity* entity, const Op* op) {
+  if (!is_narrowed(context)) return true;
+  const auto& lines = context.kind->sight;
+  return std::any_of(lines.begin(), lines.end(),
+                     [&](const SightSpec& line) { return fits(line, session, entity, op); });
+}
+
+bool shows_field(const SightSpec& sight, std::string_view field) {
+  return sight.fields.empty() ||
+         std::find(sight.fields.begin(), sight.fields.end(), base_name(field)) != sight.fields.end();
+}
+
+/// What a reader is granted of one entity.
+struct Grants {
+  std::vector<const Row*> rows;
+  std::vector<const SightSpec*> lines;  ///< of a narrowed kind those that fit
+  bool is_narrowed = false;
+};
+
+/// The read rows that hold for this entity; none when it is out of sight.
+Grants sights(const Session& session, const PolicyContext& context, const Entity& entity, Through through) {
+  Grants grants;
+  if (is_narrowed(context)) {
+    grants.is_narrowed = true;
+    for (const SightSpec& line : context.kind->sight) {
+      if (fits(line, session, &entity, nullptr)) grants.lines.push_back(&line);
+    }
+    if (grants.lines.empty()) return grants;
+  }
+  for (const Row& row : kRows) {
+    if (grants_sight(row, session, context, entity, through)) grants.rows.push_back(&row);
+  }
+  return grants;
 }
 
 bool any_covers(const std::vector<const Row*>& rows, const PolicyContext& context, std::string_view field) {
   return std::any_of(rows.begin(), rows.end(), [&](const Row* r) { return covers_field(*r, context, field); });
+}
+
+bool any_covers(const Grants& grants, const PolicyContext& context, std::string_view field) {
+  const bool is_shown = !grants.is_narrowed || std::any_of(grants.lines.begin(), grants.lines.end(),
+                                                           [&](const SightSpec* line) { return shows_field(*line, field); });
+  return is_shown && any_covers(grants.rows, context, field);
 }
 
 Value::Object stamped(const Stamp& stamp, Seq rev) {
@@ -173,8 +241,8 @@ Value::Object register_value(const Register& r, Seq& highest) {
 }
 
 /// An edit that did not know of the delete lists the fields it set; names of hidden ones are left out.
-Value::Object deletion_value(const Deletion& deletion, const std::vector<const Row*>& rows,
-                             const PolicyContext& context, Seq& highest) {
+Value::Object deletion_value(const Deletion& deletion, const Grants& grants, const PolicyContext& context,
+                             Seq& highest) {
   Value::Object out = stamped(deletion.stamp, deletion.rev);
   highest = std::max(highest, deletion.rev);
   Value::Array conflicts;
@@ -182,7 +250,7 @@ Value::Object deletion_value(const Deletion& deletion, const std::vector<const R
     Value::Array names;
     if (c.value.is_array()) {
       for (const Value& name : c.value.as_array()) {
-        if (name.is_text() && any_covers(rows, context, name.as_text())) names.push_back(name);
+        if (name.is_text() && any_covers(grants, context, name.as_text())) names.push_back(name);
       }
       if (names.empty() && !c.value.as_array().empty()) continue;
     }
@@ -201,13 +269,12 @@ bool is_photos_field(const PolicyContext& context, std::string_view name) {
 }
 
 /// Of the photos whose bytes are safe those that a visible photos field lists now, sorted.
-Value::Array stored_photos(const Entity& entity, const std::vector<const Row*>& rows, const PolicyContext& context,
-                           Seq& highest) {
+Value::Array stored_photos(const Entity& entity, const Grants& grants, const PolicyContext& context, Seq& highest) {
   std::map<std::string, Seq> listed;
   for (const auto& [key, r] : entity.fields) {
     const auto slash = key.find('/');
     if (slash == std::string::npos || r.value.is_null()) continue;
-    if (!is_photos_field(context, base_name(key)) || !any_covers(rows, context, key)) continue;
+    if (!is_photos_field(context, base_name(key)) || !any_covers(grants, context, key)) continue;
     const auto it = entity.stored_photos.find(key.substr(slash + 1));
     if (it != entity.stored_photos.end()) listed[it->first] = it->second;
   }
@@ -219,11 +286,18 @@ Value::Array stored_photos(const Entity& entity, const std::vector<const Row*>& 
   return out;
 }
 
-Seq rev_of_sight(const std::vector<const Row*>& rows, const Entity& entity) {
+/// The rev at which the entity came into sight, as far as fields tell.
+Seq rev_of_sight(const Session& session, const Grants& grants, const Entity& entity) {
   Seq highest = 0;
-  for (const Row* row : rows) {
-    const auto it = entity.fields.find(row->own_by);
+  const auto see = [&](const std::string& field) {
+    const auto it = entity.fields.find(field);
     if (it != entity.fields.end()) highest = std::max(highest, it->second.rev);
+  };
+  for (const Row* row : grants.rows) see(std::string(row->own_by));
+  for (const SightSpec* line : grants.lines) {
+    see(line->by);
+    see(line->by + "/" + session.by.party);
+    for (const auto& [field, values] : line->when) see(field);
   }
   return highest;
 }
@@ -237,11 +311,16 @@ Error right_missing(const Session& session, const std::string& kind, std::string
 }  // namespace
 
 bool may_see(const Session& session, const PolicyContext& context, const Entity& entity) {
-  return std::any_of(kRows.begin(), kRows.end(),
+  return is_in_sight(session, context, &entity, nullptr) &&
+         std::any_of(kRows.begin(), kRows.end(),
                      [&](const Row& row) { return grants_sight(row, session, context, entity); });
 }
 
-bool may_see_field(const Session& session, const PolicyContext& context, std::string_view field) {
+bool may_see_field(const Session& session, const PolicyContext& context, const Entity& entity, std::string_view field) {
+  const auto shows = [&](const SightSpec& line) {
+    return shows_field(line, field) && fits(line, session, &entity, nullptr);
+  };
+  if (is_narrowed(context) && std::none_of(context.kind->sight.begin(), context.kind->sight.end(), shows)) return false;
   return std::any_of(kRows.begin(), kRows.end(), [&](const Row& row) {
     return is_through(row, Through::sight) && applies(row, session, context, kRead) &&
            covers_field(row, context, field);
@@ -256,7 +335,9 @@ Result<void> may_write(const Session& session, const PolicyContext& context, con
       rows.push_back(&row);
     }
   }
-  if (rows.empty()) return fail(right_missing(session, op.kind, "does not cover writing this"));
+  // Of an existing one its state before the op decides: nobody names themselves into what they cannot see.
+  const bool is_sighted = is_in_sight(session, context, entity, entity ? nullptr : &op);
+  if (rows.empty() || !is_sighted) return fail(right_missing(session, op.kind, "does not cover writing this"));
   if (op.is_delete) {
     const bool may = std::any_of(rows.begin(), rows.end(), [](const Row* r) { return r->fields == "*"; });
     if (!may) return fail(right_missing(session, op.kind, "does not cover deleting this"));
@@ -292,6 +373,7 @@ bool may_invite(const Session& session, Right right) {
 }
 
 bool sight_depends_on_fields(const Session& session, const PolicyContext& context) {
+  if (is_narrowed(context)) return true;
   return std::any_of(kRows.begin(), kRows.end(), [&](const Row& row) {
     return !row.own_by.empty() && row.own_by != "@author" && is_through(row, Through::sight) &&
            applies(row, session, context, kRead);
@@ -301,12 +383,12 @@ bool sight_depends_on_fields(const Session& session, const PolicyContext& contex
 namespace {
 
 Value projected(const Session& session, const PolicyContext& context, const Entity& entity, Through through) {
-  const auto rows = sights(session, context, entity, through);
-  if (rows.empty()) return nullptr;
-  Seq highest = std::max(entity.created_rev, rev_of_sight(rows, entity));
+  const Grants grants = sights(session, context, entity, through);
+  if (grants.rows.empty()) return nullptr;
+  Seq highest = std::max(entity.created_rev, rev_of_sight(session, grants, entity));
   Value::Object fields;
   for (const auto& [name, r] : entity.fields) {
-    if (any_covers(rows, context, name)) fields[name] = register_value(r, highest);
+    if (any_covers(grants, context, name)) fields[name] = register_value(r, highest);
   }
   Value::Object created;
   created["at"] = entity.created_at;
@@ -320,10 +402,10 @@ Value projected(const Session& session, const PolicyContext& context, const Enti
   out["id"] = entity.id;
   out["kind"] = entity.kind;
   out["occasion"] = entity.occasion;
-  out["photos_stored"] = stored_photos(entity, rows, context, highest);
+  out["photos_stored"] = stored_photos(entity, grants, context, highest);
   out["schema"] = entity.schema;
   if (entity.held) out["held"] = true;
-  if (entity.deletion) out["deleted"] = deletion_value(*entity.deletion, rows, context, highest);
+  if (entity.deletion) out["deleted"] = deletion_value(*entity.deletion, grants, context, highest);
   out["rev"] = highest;
   return out;
 }

@@ -1,6 +1,7 @@
 // The one policy table: right × party type × confidentiality × kind × field → may read, may write.
 // HTTP, the WebSocket and the sync projection all ask here and nowhere else. The rules are data (policy_table.h); the
-// functions only read them. What no row grants is refused. Pure; any thread.
+// functions only read them. What no row grants is refused. A kind may narrow its entities further to those they name
+// (KindSpec::sight); it never widens. Pure; any thread.
 #pragma once
 
 #include <string>
@@ -21,11 +22,12 @@ struct PolicyContext {
 
 /// May this session know that the entity exists?
 bool may_see(const Session& session, const PolicyContext& context, const Entity& entity);
-/// May it see this field (of an entity it may see)? `field` may be an element key ("photos/<sha256>"). A field the
+/// May it see this field of an entity it may see? `field` may be an element key ("photos/<sha256>"). A field the
 /// manifest does not know follows its kind.
-bool may_see_field(const Session& session, const PolicyContext& context, std::string_view field);
+bool may_see_field(const Session& session, const PolicyContext& context, const Entity& entity, std::string_view field);
 /// May it write this op? unauthorized/right_missing with a sentence and the first field refused, else ok. `entity` is
-/// nullptr for a new one. Whether device and `by` are the session's own is intake's question.
+/// nullptr for a new one. An entity that is there but out of sight is refused in the words of one that may not be made.
+/// Whether device and `by` are the session's own is intake's question.
 Result<void> may_write(const Session& session, const PolicyContext& context, const Op& op, const Entity* entity);
 /// May it see the row's goals and facts?
 bool may_see_rollup(const Session& session, Confidentiality confidentiality);

@@ -120,10 +120,10 @@ std::optional<Decimal> limit_at(const Value& v, const std::string& path, std::st
   return limit;
 }
 
-std::map<std::string, Value::Array> conditions_at(const Value& v, const std::string& path) {
+std::map<std::string, Value::Array> conditions_at(const Value& v, const std::string& path, std::string_view key) {
   std::map<std::string, Value::Array> out;
-  const std::string when = at(path, "required_when");
-  for (const auto& [field, values] : object_or_empty(v, path, "required_when")) {
+  const std::string when = at(path, key);
+  for (const auto& [field, values] : object_or_empty(v, path, key)) {
     if (!values.is_array() || values.as_array().empty()) fault(at(when, field), "must be a list of values");
     out[field] = values.as_array();
   }
@@ -163,7 +163,7 @@ FieldSpec field_from(const Value& v, const std::string& path) {
   f.type = *type;
   f.unit = text_at(v, path, "unit");
   f.required = bool_at(v, path, "required");
-  f.required_when = conditions_at(v, path);
+  f.required_when = conditions_at(v, path, "required_when");
   f.computed = bool_at(v, path, "computed");
   f.min = limit_at(v, path, "min");
   f.max = limit_at(v, path, "max");
@@ -184,26 +184,43 @@ FieldSpec field_from(const Value& v, const std::string& path) {
   return f;
 }
 
-void check_conditions(const KindSpec& kind, const std::string& path) {
-  for (std::size_t i = 0; i < kind.fields.size(); ++i) {
-    for (const auto& [other, values] : kind.fields[i].required_when) {
-      const std::string where = at(at(at(path, "fields"), i), "required_when");
-      const FieldSpec* field = kind.field(other);
-      if (!field) fault(at(where, other), "is no field of this kind");
-      for (const Value& value : values) {
-        const bool fits =
-            field->type == FieldType::boolean
-                ? value.is_bool()
-                : value.is_text() && (field->values.empty() ||
-                                      std::count(field->values.begin(), field->values.end(), value.as_text()) > 0);
-        if (!fits) fault(at(where, other), "names a value the field cannot have");
-      }
+void check_condition(const KindSpec& kind, const std::map<std::string, Value::Array>& when, const std::string& where) {
+  for (const auto& [other, values] : when) {
+    const FieldSpec* field = kind.field(other);
+    if (!field) fault(at(where, other), "is no field of this kind");
+    for (const Value& value : values) {
+      const bool fits =
+          field->type == FieldType::boolean
+              ? value.is_bool()
+              : value.is_text() && (field->values.empty() ||
+                                    std::count(field->values.begin(), field->values.end(), value.as_text()) > 0);
+      if (!fits) fault(at(where, other), "names a value the field cannot have");
     }
   }
 }
 
+void check_conditions(const KindSpec& kind, const std::string& path) {
+  for (std::size_t i = 0; i < kind.fields.size(); ++i) {
+    check_condition(kind, kind.fields[i].required_when, at(at(at(path, "fields"), i), "required_when"));
+  }
+}
+
+SightSpec sight_from(const Value& v, const std::string& path, const KindSpec& kind) {
+  only_keys(v, path, {"by", "when", "fields"});
+  SightSpec sight{text_at(v, path, "by"), conditions_at(v, path, "when"), names_at(v, path, "fields")};
+  const FieldSpec* by = kind.field(sight.by);
+  const bool names_parties = by && (by->type == FieldType::party || by->type == FieldType::party_role ||
+                                    (by->type == FieldType::set && by->of == "party"));
+  if (sight.by != "*" && !names_parties) fault(at(path, "by"), "must be * or a field that names parties");
+  check_condition(kind, sight.when, at(path, "when"));
+  for (std::size_t i = 0; i < sight.fields.size(); ++i) {
+    if (!kind.field(sight.fields[i])) fault(at(at(path, "fields"), i), "is no field of this kind");
+  }
+  return sight;
+}
+
 KindSpec kind_from(const Value& v, const std::string& path) {
-  only_keys(v, path, {"name", "occasion", "natural_key", "fields"});
+  only_keys(v, path, {"name", "occasion", "natural_key", "fields", "sight"});
   KindSpec kind;
   kind.name = name_at(v, path, "name");
   kind.is_occasion = bool_at(v, path, "occasion");
@@ -220,6 +237,9 @@ KindSpec kind_from(const Value& v, const std::string& path) {
   }
   if (kind.natural_key.size() == 1) fault(at(path, "natural_key"), "needs a word and at least one field");
   check_conditions(kind, path);
+  each(v, path, "sight", [&](const Value& item, const std::string& item_path) {
+    kind.sight.push_back(sight_from(item, item_path, kind));
+  });
   return kind;
 }
 

@@ -13,7 +13,8 @@ constexpr const char* kGood = R"({"id":"mote","version":2,"patterns":["meeting"]
               {"name":"note","type":"text","max":200,"required_when":{"status":["held"]}}]},
            {"name":"attendance","natural_key":["attendance","party"],"fields":[
               {"name":"party","type":"party"},{"name":"state","type":"choice","values":["present","absent"]},
-              {"name":"share","type":"decimal","min":"0","max":"100","places":1,"unit":"percent","visibility":"staff"}]}],
+              {"name":"share","type":"decimal","min":"0","max":"100","places":1,"unit":"percent","visibility":"staff"}],
+             "sight":[{"by":"party"},{"by":"*","when":{"state":["present"]},"fields":["state"]}]}],
   "emissions":[{"metric":"meeting_held","kind":"meeting","where":{"status":"held"},"date_field":"starts_at",
                 "attrs":["starts_at"],"parties_from":"attendance"}],
   "goal_kinds":[{"kind":"count_events","metric":"meeting_held","params":{"min_parties":2}}],
@@ -37,6 +38,11 @@ TEST(ManifestParse, ReadsEveryPartOfAGoodOne) {
   EXPECT_EQ(*share.max, Decimal(100));
   EXPECT_EQ(share.visibility, Visibility::staff);
   EXPECT_EQ(m->kind("attendance")->natural_key, (std::vector<std::string>{"attendance", "party"}));
+  const auto& sight = m->kind("attendance")->sight;
+  ASSERT_EQ(sight.size(), 2u);
+  EXPECT_EQ(sight[0].by, "party");
+  EXPECT_EQ(sight[1].when.at("state"), Value::Array{"present"});
+  EXPECT_EQ(sight[1].fields, std::vector<std::string>{"state"});
   EXPECT_EQ(m->emissions.at(0).parties_from, "attendance");
   EXPECT_EQ(m->goal_kind("count_events")->params.at("min_parties"), Value(2));
   EXPECT_EQ(m->facts.at(0).rule, "year");
@@ -81,6 +87,10 @@ INSTANTIATE_TEST_SUITE_P(
         Bad{"\"max\":\"100\"", "\"max\":\"-1\"", "kinds[1].fields[2].max"},
         Bad{"\"visibility\":\"staff\"", "\"visibility\":\"me\"", "kinds[1].fields[2].visibility"},
         Bad{"\"attendance\",\"party\"", "\"attendance\",\"guest\"", "kinds[1].natural_key[1]"},
+        Bad{"\"by\":\"party\"", "\"by\":\"state\"", "kinds[1].sight[0].by"},
+        Bad{"{\"state\":[\"present\"]}", "{\"mood\":[\"present\"]}", "kinds[1].sight[1].when.mood"},
+        Bad{"{\"state\":[\"present\"]}", "{\"state\":[\"away\"]}", "kinds[1].sight[1].when.state"},
+        Bad{"\"fields\":[\"state\"]", "\"fields\":[\"mood\"]", "kinds[1].sight[1].fields[0]"},
         Bad{"\"type\":\"decimal\"", "\"type\":\"set\"", "kinds[1].fields[2].of"},
         Bad{"\"kind\":\"meeting\",\"where\"", "\"kind\":\"walk\",\"where\"", "emissions[0].kind"},
         Bad{"\"where\":{\"status\"", "\"where\":{\"state\"", "emissions[0].where.state"},

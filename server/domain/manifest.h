@@ -50,12 +50,24 @@ struct FieldSpec {
   Visibility visibility = Visibility::all;
 };
 
+/// Who may know of an entity, of those whom the policy lets at its kind at all. A coming inspection is for the
+/// authorities on it alone (domain.md §10.3, the last paragraph); an authority's own answers until it shares them.
+struct SightSpec {
+  /// Field of type party or party_role, or a set of parties, that names the session's party; "*": anybody.
+  std::string by;
+  /// The entity holds one of these values in each of these fields; empty: no demand.
+  std::map<std::string, Value::Array> when;
+  std::vector<std::string> fields;  ///< what is seen; empty: all that the policy grants
+};
+
 struct KindSpec {
   std::string name;
   bool is_occasion = false;          ///< the occasion's own record (walk); its id equals the occasion's
   /// {"attendance","party"}: a literal, then fields; the id is "<occasion>/attendance/<party>". Empty: a UUIDv7.
   std::vector<std::string> natural_key;
   std::vector<FieldSpec> fields;
+  /// One line that fits is enough; none: the policy's table alone decides. Holds for every right.
+  std::vector<SightSpec> sight = {};
   const FieldSpec* field(std::string_view name) const;
 };
 

@@ -36,7 +36,7 @@ Answer answer_entities(const HttpParts& parts, const Call& call, const Session& 
 }
 
 /// null when the reader may see nothing of what the op changed.
-Value history_line(const Session& session, const PolicyContext& context, const LoggedOp& logged) {
+Value history_line(const Session& session, const PolicyContext& context, const Entity& entity, const LoggedOp& logged) {
   const Op& op = logged.op;
   Value::Object line{{"seq", logged.seq},
                      {"at", op.at},
@@ -51,7 +51,7 @@ Value history_line(const Session& session, const PolicyContext& context, const L
   }
   Value::Object visible;
   for (const auto& [field, value] : op.set) {
-    if (may_see_field(session, context, field)) visible[field] = value;
+    if (may_see_field(session, context, entity, field)) visible[field] = value;
   }
   if (visible.empty()) return nullptr;
   line["set"] = std::move(visible);
@@ -67,7 +67,7 @@ Answer answer_history(const HttpParts& parts, const Call& call, const Session& s
   if (!may_see(session, context, *entity)) return error_answer(unknown);
   Value::Array lines;
   for (const LoggedOp& logged : snapshot->history(entity->id)) {
-    Value line = history_line(session, context, logged);
+    Value line = history_line(session, context, *entity, logged);
     if (!line.is_null()) lines.push_back(std::move(line));
   }
   return json_answer(Value::Object{{"ops", std::move(lines)}});

@@ -24,7 +24,7 @@ bool may_see_photo(const HttpParts& parts, const Snapshot& snapshot, const Sessi
     for (const auto& [field, reg] : entity->fields) {
       const bool lists_it = field.size() > sha256.size() && !reg.value.is_null() &&
                             field.compare(field.size() - sha256.size() - 1, std::string::npos, "/" + sha256) == 0;
-      if (lists_it && may_see_field(session, context, field)) return true;
+      if (lists_it && may_see_field(session, context, *entity, field)) return true;
     }
   }
   return false;

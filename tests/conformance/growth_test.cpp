@@ -44,6 +44,8 @@ std::vector<std::string> what_shrank(const Manifest& old, const Manifest& now) {
     if (same->natural_key != kind.natural_key || same->is_occasion != kind.is_occasion) {
       out.push_back(kind.name + " has another id");
     }
+    // A phone keeps what it was given: who is shut out by a newer manifest would still hold it.
+    if (same->sight.empty() != kind.sight.empty()) out.push_back(kind.name + " is for other eyes");
     for (const FieldSpec& field : kind.fields)
       compare_field(field, same->field(field.name), kind.name + "." + field.name, out);
   }
