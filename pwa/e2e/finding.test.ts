@@ -2,8 +2,8 @@
 // phone's memory does.
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { squareOf, squaresUnder, type Pixels } from '../src/domain/blur';
 import { look, Phone } from './phone';
+import { cameraNotes, decoded, shareLeftUnder, smear, tiles } from './pixels';
 import { LyktaServer } from './server';
 
 let server: LyktaServer;
@@ -29,27 +29,6 @@ afterAll(async () => {
   await phone?.remove();
   await server?.remove();
 });
-
-/** Coloured tiles of eight pixels: nothing a JPEG smooths away, and no two neighbours alike. */
-async function tiles(width: number, height: number, seed: number): Promise<Buffer> {
-  const text = await phone.page.evaluate(
-    ([w, h, first]) => {
-      const canvas = Object.assign(document.createElement('canvas'), { width: w, height: h });
-      const c = canvas.getContext('2d')!;
-      let state = first!;
-      for (let y = 0; y < h!; y += 8) {
-        for (let x = 0; x < w!; x += 8) {
-          state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0;
-          c.fillStyle = `rgb(${(state >>> 24) & 0xf0} ${(state >>> 16) & 0xf0} ${(state >>> 8) & 0xf0})`;
-          c.fillRect(x, y, 8, 8);
-        }
-      }
-      return canvas.toDataURL('image/jpeg', 0.95);
-    },
-    [width, height, seed],
-  );
-  return Buffer.from(text.slice(text.indexOf(',') + 1), 'base64');
-}
 
 async function openEditor(): Promise<void> {
   await phone.openTonight();
@@ -98,27 +77,6 @@ async function storedBytes(sha256: string): Promise<Uint8Array> {
 
 function statusOf(sha256: string): Promise<number> {
   return phone.page.evaluate(async (sha) => (await fetch(`/api/v1/photos/${sha}`)).status, sha256);
-}
-
-async function decoded(bytes: Uint8Array): Promise<Pixels> {
-  const answer = await phone.page.evaluate(async (base64) => {
-    const picture = await createImageBitmap(new Blob([Uint8Array.from(atob(base64), (sign) => sign.charCodeAt(0))]));
-    const canvas = Object.assign(document.createElement('canvas'), { width: picture.width, height: picture.height });
-    const c = canvas.getContext('2d')!;
-    c.drawImage(picture, 0, 0);
-    const { data } = c.getImageData(0, 0, picture.width, picture.height);
-    let text = '';
-    for (let i = 0; i < data.length; i += 0x8000) text += String.fromCharCode(...data.subarray(i, i + 0x8000));
-    return { width: picture.width, height: picture.height, base64: btoa(text) };
-  }, Buffer.from(bytes).toString('base64'));
-  return { ...answer, data: new Uint8ClampedArray(Buffer.from(answer.base64, 'base64')) };
-}
-
-/** Markers of a JPEG up to where the picture itself begins. */
-function markers(bytes: Uint8Array): number[] {
-  const list: number[] = [];
-  for (let at = 2; bytes[at] === 0xff && bytes[at + 1] !== 0xda; at += 2 + bytes[at + 2]! * 256 + bytes[at + 3]!) list.push(bytes[at + 1]!);
-  return list;
 }
 
 test('from the open app to a saved finding in four taps, with little work of the app between them', async () => {
@@ -179,25 +137,18 @@ test('from the open app to a saved finding in four taps, with little work of the
 
 test('what a finger has blurred is gone from the uploaded bytes, and so is everything about the camera', async () => {
   const { page } = phone;
-  const taken = await tiles(1280, 960, 7);
+  const taken = await tiles(phone, 1280, 960, 7);
   await openEditor();
   await choose('ansikte.jpg', 'image/jpeg', taken);
   await page.getByText('1 av 4 foton').waitFor();
   const [before] = (await photosInPhone()).filter(({ state }) => state === 'draft');
   found.push(...(await look(phone, 'night-iakttagelse-foto')));
   await page.getByRole('button', { name: 'Sudda eller rita i foto 1' }).click();
-  const canvas = page.getByLabel('Fotot. Dra för att sudda eller rita.');
-  await page.waitForFunction(() => (document.querySelector('dialog canvas') as HTMLCanvasElement | null)?.width === 1280);
-  const box = (await canvas.boundingBox())!;
-  const scale = 1280 / box.width;
   const path = [
     { x: 300, y: 300 },
     { x: 700, y: 420 },
   ];
-  await page.mouse.move(box.x + path[0]!.x / scale, box.y + path[0]!.y / scale);
-  await page.mouse.down();
-  await page.mouse.move(box.x + path[1]!.x / scale, box.y + path[1]!.y / scale, { steps: 12 });
-  await page.mouse.up();
+  await smear(phone, 1280, path);
   found.push(...(await look(phone, 'night-sudda')));
   await page.getByRole('button', { name: 'Klart' }).click();
   await page.getByText('Suddat').waitFor();
@@ -210,35 +161,13 @@ test('what a finger has blurred is gone from the uploaded bytes, and so is every
   const [sha256] = (await newest()).photos_stored;
   const bytes = await storedBytes(sha256!);
   expect(createHash('sha256').update(bytes).digest('hex')).toBe(sha256);
-  expect(markers(bytes).filter((marker) => marker === 0xfe || (marker > 0xe0 && marker <= 0xef))).toEqual([]);
-  expect(Buffer.from(bytes).includes('Exif')).toBe(false);
+  expect(cameraNotes(bytes)).toEqual([]);
   expect(await statusOf(before!.sha256)).toBe(404);
 
-  const after = await decoded(bytes);
-  const original = await decoded(taken);
+  const after = await decoded(phone, bytes);
+  const original = await decoded(phone, taken);
   expect([after.width, after.height]).toEqual([1280, 960]);
-  const squares = squaresUnder([{ points: path, radius: 1280 / 16 - 2 }], 1280, 960);
-  expect(squares.size).toBeGreaterThan(15);
-  let same = 0;
-  let seen = 0;
-  for (const number of squares) {
-    const { x, y, width, height, colour } = squareOf(original, number);
-    // A JPEG blends its blocks of sixteen pixels into what stands beside them; inside that rim the colour is one.
-    const rim = 16;
-    for (let row = y + rim; row < y + height - rim; row += 1) {
-      for (let column = x + rim; column < x + width - rim; column += 1) {
-        const at = (row * 1280 + column) * 4;
-        const now = [0, 1, 2].map((channel) => after.data[at + channel]!);
-        const then = [0, 1, 2].map((channel) => original.data[at + channel]!);
-        // One colour, as far as a JPEG can say it (the phone's copy may fall one step of the palette beside ours); and not
-        // the one that stood there.
-        if (!now.every((value, channel) => Math.abs(value - colour[channel]!) <= 30)) throw new Error(`${column},${row} is ${now}, its square ${colour}`);
-        seen += 1;
-        if (now.every((value, channel) => Math.abs(value - then[channel]!) <= 14)) same += 1;
-      }
-    }
-  }
-  expect(same / seen).toBeLessThan(0.01);
+  expect(shareLeftUnder(path, original, after)).toBeLessThan(0.01);
   const corner = [0, 1, 2, 4, 5, 6].map((i) => Math.abs(after.data[1280 * 4 * 900 + i]! - original.data[1280 * 4 * 900 + i]!));
   expect(Math.max(...corner)).toBeLessThan(40);
 });
@@ -246,7 +175,7 @@ test('what a finger has blurred is gone from the uploaded bytes, and so is every
 test('saved to be blurred later it stays in the phone, through a restart, and is sent when it is blurred', async () => {
   const { page } = phone;
   await openEditor();
-  await choose('skylt.jpg', 'image/jpeg', await tiles(800, 600, 11));
+  await choose('skylt.jpg', 'image/jpeg', await tiles(phone, 800, 600, 11));
   await page.getByText('1 av 4 foton').waitFor();
   const [taken] = (await photosInPhone()).filter(({ state }) => state === 'draft');
   await page.getByRole('button', { name: 'Trafik', exact: true }).click();
@@ -285,7 +214,7 @@ test('a picture nobody can read gets a sentence that says what to do, and the fi
   const heic = Buffer.concat([Buffer.from([0, 0, 0, 24]), Buffer.from('ftypheic'), Buffer.alloc(4000, 1)]);
   await choose('IMG_0001.HEIC', 'image/heic', heic);
   await page.getByText(/formatet HEIC/).waitFor();
-  const half = await tiles(800, 600, 3);
+  const half = await tiles(phone, 800, 600, 3);
   await choose('halv.jpg', 'image/jpeg', half.subarray(0, 30));
   await page.getByText(/går inte att läsa som bild/).waitFor();
   // Says that it has 400 megapixels; nobody tries to find out.
@@ -301,19 +230,19 @@ test('a picture nobody can read gets a sentence that says what to do, and the fi
   expect(await page.getByText(/av 4 foton/).count()).toBe(0);
 
   // Forty megapixels, as phones take them, are shrunk here and sent.
-  await choose('fyrtio.jpg', 'image/jpeg', await tiles(7296, 5472, 5));
+  await choose('fyrtio.jpg', 'image/jpeg', await tiles(phone, 7296, 5472, 5));
   await page.getByText('1 av 4 foton').waitFor({ timeout: 90_000 });
   await save('Spara, ingen syns');
   await phone.waitForPill(/Allt är inskickat/, 120_000);
   const finding = await newest();
   expect(finding.fields['category']?.value).toBe('vegetation');
-  const picture = await decoded(await storedBytes(finding.photos_stored[0]!));
+  const picture = await decoded(phone, await storedBytes(finding.photos_stored[0]!));
   expect([picture.width, picture.height]).toEqual([1600, 1200]);
 });
 
 test('a phone that is full says so before the next photo, and loses none', async () => {
   const { page } = phone;
-  const photo = await tiles(1600, 1200, 21);
+  const photo = await tiles(phone, 1600, 1200, 21);
   // The browser's own answers, as a full phone gives them.
   await page.evaluate(() => {
     navigator.storage.estimate = async () => ({ quota: 500e6, usage: 480e6 });

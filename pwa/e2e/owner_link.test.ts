@@ -1,7 +1,9 @@
 // An owner with a link, as the park engineer gets it in the mail: no account, half a minute an answer, a receipt for each.
+import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Looks } from './looks';
 import { drawPicture, Phone } from './phone';
+import { cameraNotes, decoded, shareLeftUnder, smear, tiles } from './pixels';
 import { LyktaServer } from './server';
 
 let server: LyktaServer;
@@ -47,7 +49,7 @@ beforeAll(async () => {
   const changes: Change[] = [];
   for (const width of [360, 1280]) {
     changes.push(measure(`tar${width}`, `Tänd lyktan vid porten ${width}`), measure(`nej${width}`, `Flytta häcken ${width}`), measure(`vidare${width}`, `Byt skylten ${width}`));
-    changes.push(measure(`klart${width}`, `Laga grinden ${width}`), measure(`anmalt${width}`, `Laga plattan ${width}`));
+    changes.push(measure(`klart${width}`, `Laga grinden ${width}`), measure(`anmalt${width}`, `Laga plattan ${width}`), measure(`mala${width}`, `Måla planket ${width}`));
     changes.push({ occasion: 'hosten', entity: `fraga${width}`, kind: 'finding', set: { seen_at: `${year - 1}-10-16T18:55`, category: 'lighting', kind: 'question', seriousness: 'normal', description: `Vem äger stigen ${width}?`, presumed_owner: 'kyrka' } });
   }
   changes.push({ occasion: 'kommande', entity: 'kommande', kind: 'walk', set: { status: 'planned', starts_at: `${coming}T18:00`, area_name: 'Kyrkbacken', mode: 'field', meeting_place: 'Klockstapeln', invited: ['kyrka'] } });
@@ -125,12 +127,48 @@ describe.each([
     await card('Laga grinden').getByLabel('Vilken dag blev det klart?').fill(new Date().toISOString().slice(0, 10));
     await card('Laga grinden').locator('input[type=file]').setInputFiles({ name: 'grind.jpg', mimeType: 'image/jpeg', buffer: await drawPicture(owner, 90 + width / 10) });
     await card('Laga grinden').locator('img').last().waitFor();
+    await card('Laga grinden').getByText('Titta på fotot.').waitFor();
     await looks.look('klart');
-    await card('Laga grinden').getByRole('button', { name: 'Skicka svaret' }).click();
+    // Somebody says that nobody is seen; Enter in the date's field says nothing of the kind.
+    await card('Laga grinden').getByLabel('Vilken dag blev det klart?').press('Enter');
+    await card('Laga grinden').getByRole('button', { name: 'Skicka, ingen syns' }).click();
     await receipt('Laga grinden').waitFor();
     const done = await entity(`${activity}/klart${width}`);
     expect(done['status']?.value).toBe('done');
     expect(Object.keys(done).filter((key) => key.startsWith('photos/'))).toHaveLength(1);
+
+    // A face in the photo: smeared here, and gone from the bytes that leave the phone.
+    const taken = await tiles(owner, 1280, 960, width);
+    const path = [{ x: 300, y: 300 }, { x: 700, y: 420 }];
+    await card('Måla planket').getByRole('button', { name: 'Klart', exact: true }).click();
+    await card('Måla planket').locator('input[type=file]').setInputFiles({ name: 'ansikte.jpg', mimeType: 'image/jpeg', buffer: taken });
+    await card('Måla planket').getByRole('button', { name: 'Sudda eller rita i foto 1' }).click();
+    await smear(owner, 1280, path);
+    await looks.look('sudda');
+    await page.getByRole('dialog').getByRole('button', { name: 'Klart', exact: true }).click();
+    await card('Måla planket').getByText('Suddat').waitFor();
+    await looks.look('suddat');
+    const sent: { length: number }[] = [];
+    page.on('request', (request) => request.method() === 'PATCH' && sent.push({ length: request.postDataBuffer()?.length ?? 0 }));
+    // The network goes in the middle: pressed again it goes on where the server stands.
+    let cuts = 0;
+    await page.route('**/api/v1/link/answers', (route) => (cuts++ === 0 ? route.abort() : route.continue()));
+    await card('Måla planket').getByRole('button', { name: 'Skicka svaret' }).click();
+    await card('Måla planket').getByText('Servern svarar inte').waitFor();
+    await card('Måla planket').getByRole('button', { name: 'Skicka svaret' }).click();
+    await receipt('Måla planket').waitFor();
+    await page.unroute('**/api/v1/link/answers');
+    const painted = Object.keys(await entity(`${activity}/mala${width}`)).filter((key) => key.startsWith('photos/'));
+    expect(painted).toHaveLength(1);
+    const sha256 = painted[0]!.slice('photos/'.length);
+    const bytes = Uint8Array.from(
+      await desk.page.evaluate(async (sha) => [...new Uint8Array(await (await fetch(`/api/v1/photos/${sha}`)).arrayBuffer())], sha256),
+    );
+    expect(createHash('sha256').update(bytes).digest('hex')).toBe(sha256);
+    expect(cameraNotes(bytes)).toEqual([]);
+    expect(shareLeftUnder(path, await decoded(desk, taken), await decoded(desk, bytes))).toBeLessThan(0.01);
+    // Its bytes went once, and nothing else did.
+    expect(sent.reduce((sum, { length }) => sum + length, 0)).toBe(bytes.length);
 
     await card('Laga plattan').getByRole('button', { name: 'Redan anmält' }).click();
     await card('Laga plattan').getByLabel('Ärendenummer').fill('25-4711');

@@ -70,6 +70,28 @@ describe.each([
     await page.getByRole('button', { name: 'Flytta upp stopp 2' }).click();
     await page.waitForFunction(() => (document.querySelector('textarea[aria-label="Namn på stopp 2"]') as HTMLTextAreaElement | null)?.value === 'Tunneln');
 
+    // A list of views from a meeting, still without a network: what is in it is told before anything is kept.
+    await page.getByRole('button', { name: 'Ta in synpunkter från en fil' }).click();
+    const list = page.getByRole('dialog');
+    await list.locator('input[type=file]').setInputFiles({ name: 'lista.xlsx', mimeType: 'application/octet-stream', buffer: Buffer.from('PK\u0003\u0004') });
+    await list.getByText('Det är en arbetsbok. Öppna den och spara som CSV.').waitFor();
+    const rows = 'Plats;Synpunkt;Lat;Long;Namn\r\nHörnet vid kiosken;Mörkt och ödsligt;59,2412;18,0834;Anna\r\nBänken;Trasig;6580822;674032;Bo\r\n;Önskar fler lyktor;;;\r\n';
+    await list.locator('input[type=file]').setInputFiles({ name: 'medborgarmöte.csv', mimeType: 'text/csv', buffer: Buffer.from(rows, 'latin1') });
+    await list.getByText('2 blir stopp').waitFor();
+    await list.getByText('Rad 3: Läget är i meter (SWEREF). Exportera med grader, WGS 84.').waitFor();
+    await list.getByText('Läses inte: Namn').waitFor();
+    await list.locator('button[aria-pressed=true]', { hasText: 'Medborgarmöte' }).waitFor();
+    await looks.look('synpunkter');
+    await list.getByRole('button', { name: 'Ta in 2 stopp, hoppa över 1 rad' }).click();
+    await list.getByText('2 stopp är inlagda sist på vägen.').waitFor();
+    await list.locator('input[type=file]').setInputFiles({ name: 'medborgarmöte.csv', mimeType: 'text/csv', buffer: Buffer.from(rows, 'utf16le') });
+    await list.getByText('2 finns redan bland stoppen.').waitFor();
+    await list.getByText('Inget i filen kan bli ett nytt stopp.').waitFor();
+    await list.getByRole('button', { name: 'Stäng' }).click();
+    await page.getByRole('heading', { name: 'Stopp, 4' }).waitFor();
+    expect(await page.getByRole('textbox', { name: 'Namn på stopp 3' }).inputValue()).toBe('Hörnet vid kiosken');
+    expect(await page.getByRole('combobox', { name: 'Varifrån stopp 3 kommer' }).inputValue()).toBe('citizens_meeting');
+
     // What is open in the same area comes along.
     await page.getByText('Glänta upp dungen').waitFor();
     await page.getByRole('button', { name: /Glänta upp dungen/ }).click();
@@ -94,6 +116,27 @@ describe.each([
     await looks.look('inbjuden');
     await dialog.getByRole('button', { name: 'Stäng' }).click();
     await page.getByText('Saknas: Belysning').waitFor({ state: 'detached' });
+
+    // The calendar's address: the same each time it is shown, a calendar with this walk, and dead when it is taken back.
+    const showFeed = async (): Promise<string> => {
+      await page.getByRole('button', { name: 'Följ vandringarna i kalendern' }).click();
+      await dialog.getByText(/Du har ingen kalenderadress|Lägg in adressen/).waitFor();
+      if (await dialog.getByRole('button', { name: 'Visa kalenderadressen' }).isVisible()) await dialog.getByRole('button', { name: 'Visa kalenderadressen' }).click();
+      return dialog.locator('code').innerText();
+    };
+    const address = await showFeed();
+    expect(address).toMatch(/^https:.*\/api\/v1\/feeds\/[\w-]{43}\.ics$/);
+    await looks.look('kalender');
+    await dialog.getByRole('button', { name: 'Stäng' }).click();
+    expect(await showFeed()).toBe(address);
+    const calendar = (): Promise<string> => page.evaluate(async (url) => (await fetch(url, { credentials: 'omit' })).text(), address);
+    expect(await calendar()).toContain('Tunneln och bollplanen');
+    await dialog.getByRole('button', { name: 'Ta bort adressen' }).click();
+    await dialog.getByText('Kalendrar som följer adressen slutar uppdateras.').waitFor();
+    await dialog.getByRole('button', { name: 'Ta bort den' }).click();
+    await dialog.getByText('Adressen är borttagen.').waitFor();
+    expect(await calendar()).toContain('feed_unknown');
+    await dialog.getByRole('button', { name: 'Stäng' }).click();
 
     await page.getByRole('button', { name: 'Text att sätta upp eller lägga ut' }).click();
     await page.getByRole('textbox', { name: 'Text', exact: true }).waitFor();

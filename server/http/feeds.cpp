@@ -1,5 +1,6 @@
-// Calendar subscriptions: an address with a secret that shows the walks its maker may see, and nothing else. It is no
-// session: who finds it can read a calendar. It lives as long as the device that made it, or until it is taken back.
+// A calendar subscription: an address with a secret that shows the walks its maker may see, and nothing else. It is no
+// session: who finds it can read a calendar. A device has one, told again whenever it asks, so that one calendar program
+// after the other can follow the same; it lives as long as the device, or until it is taken back.
 #include "access/codes.h"
 #include "documents/calendar.h"
 #include "http/document_answer.h"
@@ -11,57 +12,53 @@
 namespace lykta::http {
 namespace {
 
-constexpr std::size_t kFeedsPerDevice = 10;
-
-// Kept among the settings: "feeds/<device>" lists a device's feeds, "feed/<hash of token>" names the device. The
-// token itself is never stored.
-std::string list_key(const std::string& device) { return "feeds/" + device; }
+// Kept among the settings: "feeds/<device>" is the device's feed, "feed/<hash of token>" names the device. The token
+// stands there readable: whoever reads the settings reads the walks beside them.
+std::string feed_key(const std::string& device) { return "feeds/" + device; }
 std::string token_key(const std::string& hash) { return "feed/" + hash; }
 
-Value::Array list_of(const Snapshot& snapshot, const std::string& device) {
-  const auto text = snapshot.setting(list_key(device));
-  const auto list = text ? decode_json(*text) : Result<Value>(Value::Array());
-  return list && list->is_array() ? list->as_array() : Value::Array();
+/// null: the device has none.
+Value feed_of(const Snapshot& snapshot, const std::string& device) {
+  const auto text = snapshot.setting(feed_key(device));
+  const auto feed = text && !text->empty() ? decode_json(*text) : Result<Value>(Value());
+  return feed && !feed->text_or("token").empty() ? *feed : Value();
 }
 
 Value told(const Value& feed) {
-  return Value::Object{{"created", feed.text_or("created")}, {"id", feed.text_or("id")}};
+  return Value::Object{{"created", feed.text_or("created")},
+                       {"id", feed.text_or("id")},
+                       {"path", "/api/v1/feeds/" + feed.text_or("token") + ".ics"}};
 }
 
 Answer make_feed(const HttpParts& parts, const Call& call, const Session& session) {
   if (const auto body = json_body(call); !body) return error_answer(body.error());
-  const std::string token = base64url_text(random_bytes(32));
-  const std::string hash = sha256_hex(token);
-  const std::string id = hash.substr(0, 16);
+  Value feed;
+  bool is_new = false;
   const auto done = parts.store.write_and_wait([&](Transaction& tx) -> Result<void> {
-    Value::Array list = list_of(tx, session.device);
-    if (list.size() >= kFeedsPerDevice) {
-      return fail(Code::conflict, "too_many_feeds", "This device has ten subscriptions already; take one back first.");
-    }
-    list.push_back(Value::Object{{"created", instant_text(parts.now())}, {"hash", hash}, {"id", id}});
-    tx.put_setting(list_key(session.device), Value(std::move(list)).canonical());
+    feed = feed_of(tx, session.device);
+    is_new = feed.is_null();
+    if (!is_new) return {};
+    const std::string token = base64url_text(random_bytes(32));
+    const std::string hash = sha256_hex(token), id = hash.substr(0, 16);
+    feed = Value::Object{{"created", instant_text(parts.now())}, {"id", id}, {"token", token}};
+    tx.put_setting(feed_key(session.device), feed.canonical());
     tx.put_setting(token_key(hash), session.device);
     tx.audit(session.device, "feed_made", "id=" + id, parts.now());
     return {};
   });
   if (!done) return error_answer(done.error());
-  return json_answer(Value::Object{{"id", id}, {"path", "/api/v1/feeds/" + token + ".ics"}, {"token", token}}, 201);
+  return json_answer(told(feed), is_new ? 201 : 200);
 }
 
 Answer drop_feed(const HttpParts& parts, const Call& call, const Session& session) {
-  const std::string& id = call.matches.at(0);
   const auto done = parts.store.write_and_wait([&](Transaction& tx) -> Result<void> {
-    Value::Array list = list_of(tx, session.device);
-    std::string hash;
-    std::erase_if(list, [&](const Value& feed) {
-      if (feed.text_or("id") != id) return false;
-      hash = feed.text_or("hash");
-      return true;
-    });
-    if (hash.empty()) return fail(Code::not_found, "feed_unknown", "There is no such subscription.");
-    tx.put_setting(list_key(session.device), Value(std::move(list)).canonical());
-    tx.put_setting(token_key(hash), "");
-    tx.audit(session.device, "feed_dropped", "id=" + id, parts.now());
+    const Value feed = feed_of(tx, session.device);
+    if (feed.is_null() || feed.text_or("id") != call.matches.at(0)) {
+      return fail(Code::not_found, "feed_unknown", "There is no such subscription.");
+    }
+    tx.put_setting(feed_key(session.device), "");
+    tx.put_setting(token_key(sha256_hex(feed.text_or("token"))), "");
+    tx.audit(session.device, "feed_dropped", "id=" + feed.text_or("id"), parts.now());
     return {};
   });
   return done ? empty_answer(204) : error_answer(done.error());
@@ -90,8 +87,9 @@ Answer show_feed(const HttpParts& parts, const HttpOptions& options, const Call&
 
 void add_feeds(Router& router, const HttpParts& parts, const HttpOptions& options, const Gate& gate) {
   router.add("GET", "/api/v1/feeds", gate.for_session([&parts](const Call&, const Session& session) {
+    const Value feed = feed_of(*parts.store.read(), session.device);
     Value::Array feeds;
-    for (const Value& feed : list_of(*parts.store.read(), session.device)) feeds.push_back(told(feed));
+    if (!feed.is_null()) feeds.push_back(told(feed));
     return json_answer(Value::Object{{"feeds", std::move(feeds)}});
   }));
   router.add("POST", "/api/v1/feeds", gate.for_session([&parts](const Call& call, const Session& session) {

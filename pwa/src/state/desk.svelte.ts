@@ -21,6 +21,13 @@ export interface LinkUse {
   entities: string[];
 }
 
+/** A calendar subscription: who has the path can read the calendar. */
+export interface Feed {
+  id: string;
+  created: string;
+  path: string;
+}
+
 export class Desk {
   readonly #api: Api;
   #links = $state.raw<Link[] | null>(null);
@@ -95,10 +102,21 @@ export class Desk {
     return this.loadContacts();
   }
 
-  /** A calendar address that a calendar program can follow; made anew each time, like a link. */
-  async feed(): Promise<{ ok: true; path: string } | Failure> {
-    const answer = await this.#api.call<{ path: string }>('/api/v1/feeds', 'POST', {});
-    return answer.ok ? { ok: true, path: answer.value.path } : failure(answer.refusal);
+  /** The calendar address of this phone; null: it has none. */
+  async feed(): Promise<{ ok: true; feed: Feed | null } | Failure> {
+    const answer = await this.#api.call<{ feeds: Feed[] }>('/api/v1/feeds');
+    return answer.ok ? { ok: true, feed: answer.value.feeds[0] ?? null } : failure(answer.refusal);
+  }
+
+  /** The one there is, else a new one: however often it is asked for. */
+  async makeFeed(): Promise<{ ok: true; feed: Feed } | Failure> {
+    const answer = await this.#api.call<Feed>('/api/v1/feeds', 'POST', {});
+    return answer.ok ? { ok: true, feed: answer.value } : failure(answer.refusal);
+  }
+
+  async dropFeed(id: string): Promise<{ ok: true } | Failure> {
+    const answer = await this.#api.call<null>(`/api/v1/feeds/${encodeURIComponent(id)}`, 'DELETE');
+    return answer.ok ? { ok: true } : failure(answer.refusal);
   }
 
   /** Who looks after which ground, from the administrator's layer; empty where there is none. */

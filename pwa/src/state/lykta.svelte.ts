@@ -158,6 +158,11 @@ export class Lykta {
     return this.#scribe.save(change);
   }
 
+  /** Many things at once: all are on disk, or none is. */
+  saveAll(changes: Change[]): Promise<{ ok: true; count: number } | Failure> {
+    return this.#scribe.saveAll(changes);
+  }
+
   /** A person chose: the field gets this value, and the conflict they saw is settled by it. */
   settle(entity: string, field: string, value: Json): Promise<Saved> {
     const shown = this.#ledger.shown(entity);

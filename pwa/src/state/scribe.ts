@@ -55,6 +55,23 @@ export class Scribe {
     });
   }
 
+  /** All of them or none: one transaction. Resolves with how many there were. */
+  saveAll(changes: Change[]): Promise<{ ok: true; count: number } | Failure> {
+    const ops: NewOp[] = [];
+    for (const change of changes) {
+      const op = this.#opOf(change);
+      if ('ok' in op) return Promise.resolve(op);
+      ops.push(op);
+    }
+    return attempt<{ ok: true; count: number }>(async () => {
+      const { storage, ledger, now, on_saved } = this.#parts;
+      await storage.outbox.save(ops, now());
+      await ledger.settled();
+      on_saved();
+      return { ok: true, count: ops.length };
+    });
+  }
+
   #opOf(change: Change): NewOp | Failure {
     const { ledger, now, manifestFor } = this.#parts;
     const membership = ledger.membership;

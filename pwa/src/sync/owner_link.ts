@@ -45,7 +45,10 @@ export class OwnerLink {
     }
   }
 
-  /** A photo in pieces (contract.md §7). The page waits for it, so a cut connection is simply told. */
+  /**
+   * A photo in pieces (contract.md §7). The page waits for it, so a cut connection is simply told; tried again, also after
+   * a reload, it goes on where the server stands: the same photo has the same address there.
+   */
   async upload(photo: { sha256: string; type: string; data: ArrayBuffer }): Promise<Answer<null>> {
     try {
       const made = await this.#fetch('/api/v1/uploads', {
@@ -62,14 +65,25 @@ export class OwnerLink {
       if (made.status === 200) return { ok: true, value: null };
       const address = made.headers.get('location');
       if (!made.ok || address === null) return await refusedBy(made);
-      return await this.#sendPieces(address, photo.data);
+      return await this.#sendPieces(address, photo.data, await this.#offset(address));
     } catch {
       return { ok: false, status: 0, refusal: ownRefusal('unavailable', 'no_network', 'the server does not answer') };
     }
   }
 
-  async #sendPieces(address: string, data: ArrayBuffer): Promise<Answer<null>> {
-    for (let start = 0; start < data.byteLength; start += CHUNK_BYTES) {
+  /** How much of it the server has; when it does not say, it is asked to begin anew. */
+  async #offset(address: string): Promise<number> {
+    const asked = await this.#fetch(address, {
+      method: 'HEAD',
+      credentials: 'omit',
+      headers: { ...this.#headers(), 'tus-resumable': '1.0.0' },
+    });
+    const offset = Number(asked.headers.get('upload-offset'));
+    return asked.ok && Number.isInteger(offset) ? offset : 0;
+  }
+
+  async #sendPieces(address: string, data: ArrayBuffer, from: number): Promise<Answer<null>> {
+    for (let start = from; start < data.byteLength; start += CHUNK_BYTES) {
       const sent = await this.#fetch(address, {
         method: 'PATCH',
         credentials: 'omit',
