@@ -145,6 +145,27 @@ std::optional<Date> date_of_creation(const Entity& entity) {
   return created ? std::optional(stockholm_time(*created).date) : std::nullopt;
 }
 
+/// Known by the day it opens: a round of December that closes in January is December's.
+std::optional<Emission> fact_of_round(const Entity& round) {
+  auto e = fact_of(round, "survey_round", parse_date(round.text("opens")), {"closes"});
+  if (!e) return e;
+  if (const auto invited = round.elements("invited_parties"); !invited.empty()) {
+    e->attrs["invited"] = Value::Array(invited.begin(), invited.end());
+  }
+  return e;
+}
+
+/// On a scale of five the number is the answer.
+std::optional<Emission> fact_of_answer(const Entity& entity) {
+  auto e = fact_of(entity, "survey_answer", parse_date(entity.text("answered_on")),
+                   {"round", "voice", "picture", "help", "time_and_place"});
+  if (!e) return e;
+  for (const char* field : {"meaningful", "score"}) {
+    if (const Value* value = entity.value(field); value && !value->is_null()) e->attrs["answer"] = *value;
+  }
+  return e;
+}
+
 class Helgsamverkan : public Plugin {
  public:
   std::vector<Problem> validate(const Op& op, const Entity* entity) const override {
@@ -178,6 +199,8 @@ class Helgsamverkan : public Plugin {
         const auto made = from ? from : date_of_creation(*e);
         add(fact_of(*e, "member", made, {"party", "active_from", "active_to"}));
       }
+      if (e->kind == "survey_round") add(fact_of_round(*e));
+      if (e->kind == "survey_answer") add(fact_of_answer(*e));
     }
     return out;
   }

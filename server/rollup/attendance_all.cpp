@@ -89,7 +89,7 @@ Value as_value(const Attended& all) {
 
 }  // namespace
 
-void attendance_all_defaults(Value::Object& params, const PlanActivity&) {
+void attendance_all_defaults(Value::Object& params, const PlanActivity&, const Goal&) {
   params.try_emplace("level", "party");
   params.try_emplace("substitute_ok", true);
 }

@@ -168,7 +168,7 @@ std::string interim_verdict(const Tally& so_far, const Tally& expected, const Ta
 
 }  // namespace
 
-void count_events_defaults(Value::Object& params, const PlanActivity&) {
+void count_events_defaults(Value::Object& params, const PlanActivity&, const Goal&) {
   if (has_value(params, "condition")) params.try_emplace("rule", "after_sunset");
   if (has_value(params, "distribution")) params.try_emplace("split", "07-01");
 }

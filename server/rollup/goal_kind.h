@@ -39,7 +39,7 @@ struct GoalResult {
 struct GoalKind {
   std::string_view kind;
   /// Adds what neither plan nor plugin says; what is there already stays.
-  void (*add_defaults)(Value::Object& params, const PlanActivity& row);
+  void (*add_defaults)(Value::Object& params, const PlanActivity& row, const Goal& goal);
   GoalResult (*compute)(const GoalInput& input);
   /// false: the kind reads no emissions, so it needs no plugin, and unmapped occasions do not concern it.
   bool reads_emissions = true;
@@ -52,14 +52,21 @@ const GoalKind* find_goal_kind(std::string_view kind);
 GoalResult not_measured(std::string reason);
 
 // The kinds, one file each.
-void count_events_defaults(Value::Object& params, const PlanActivity& row);
+void count_events_defaults(Value::Object& params, const PlanActivity& row, const Goal& goal);
 GoalResult count_events(const GoalInput& input);  // count_events.cpp, K1
-void weekend_count_defaults(Value::Object& params, const PlanActivity& row);
+void weekend_count_defaults(Value::Object& params, const PlanActivity& row, const Goal& goal);
 GoalResult weekend_count(const GoalInput& input);  // weekend_count.cpp, K2
-void ratio_measures_done_defaults(Value::Object& params, const PlanActivity& row);
+void ratio_measures_done_defaults(Value::Object& params, const PlanActivity& row, const Goal& goal);
 GoalResult ratio_measures_done(const GoalInput& input);  // ratio_measures_done.cpp, K4
-void attendance_all_defaults(Value::Object& params, const PlanActivity& row);
+void attendance_all_defaults(Value::Object& params, const PlanActivity& row, const Goal& goal);
 GoalResult attendance_all(const GoalInput& input);  // attendance_all.cpp, K5
+void every_period_defaults(Value::Object& params, const PlanActivity& row, const Goal& goal);
+GoalResult every_period(const GoalInput& input);  // every_period.cpp, K3
+void survey_majority_defaults(Value::Object& params, const PlanActivity& row, const Goal& goal);
+GoalResult survey_majority(const GoalInput& input);  // survey_goals.cpp, K6
+void survey_share_defaults(Value::Object& params, const PlanActivity& row, const Goal& goal);
+GoalResult survey_share(const GoalInput& input);  // survey_goals.cpp, K6b
+GoalResult survey_held(const GoalInput& input);   // survey_goals.cpp, K6c
 GoalResult declared(const GoalInput& input);             // declared.cpp, K14
 
 }  // namespace lykta

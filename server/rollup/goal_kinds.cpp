@@ -4,13 +4,17 @@
 namespace lykta {
 namespace {
 
-void no_defaults(Value::Object&, const PlanActivity&) {}
+void no_defaults(Value::Object&, const PlanActivity&, const Goal&) {}
 
 constexpr GoalKind kGoalKinds[] = {
     {"count_events", count_events_defaults, count_events},
     {"weekend_count", weekend_count_defaults, weekend_count},
     {"ratio_measures_done", ratio_measures_done_defaults, ratio_measures_done},
     {"attendance_all", attendance_all_defaults, attendance_all},
+    {"every_period", every_period_defaults, every_period},
+    {"survey_majority", survey_majority_defaults, survey_majority},
+    {"survey_share", survey_share_defaults, survey_share},
+    {"survey_held", no_defaults, survey_held},
     {"declared", no_defaults, declared, false},
 };
 

@@ -104,7 +104,7 @@ GoalResult nothing_due(const Cohort& year, const std::vector<Measure>& measures,
 
 }  // namespace
 
-void ratio_measures_done_defaults(Value::Object& params, const PlanActivity& row) {
+void ratio_measures_done_defaults(Value::Object& params, const PlanActivity& row, const Goal&) {
   params.try_emplace("cohort", "deadline_in_period");
   params.try_emplace("clock_start", row.plugin == "trygghetsvandring" ? "walk_date" : "agreed_on");
   params.try_emplace("deadline_months", 9);

@@ -79,7 +79,7 @@ Value::Object effective_params(const GoalKind* kind, const GoalKindSpec* spec, c
                                const PlanActivity& row) {
   Value::Object params = goal.params;
   if (spec) params.insert(spec->params.begin(), spec->params.end());
-  if (kind) kind->add_defaults(params, row);
+  if (kind) kind->add_defaults(params, row, goal);
   return params;
 }
 

@@ -170,7 +170,7 @@ std::string interim_verdict(const Weekends& weekends, Date as_of, const Counted&
 
 }  // namespace
 
-void weekend_count_defaults(Value::Object& params, const PlanActivity&) {
+void weekend_count_defaults(Value::Object& params, const PlanActivity&, const Goal&) {
   params.try_emplace("year_rule", "friday_date");
   params.try_emplace("min_parties", 2);
   params.try_emplace("modes", Value::Array{"physical", "remote"});

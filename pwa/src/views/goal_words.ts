@@ -37,7 +37,10 @@ export function figureOf(goal: GoalRecord): GoalFigure {
   for (const [above, below] of pairs) {
     const numerator = number(value, above);
     const denominator = number(value, below);
-    if (numerator !== null && denominator !== null) return share(numerator, denominator, number(target, 'value'));
+    if (numerator !== null && denominator !== null) {
+      // "At least one in every month": the target is all of the months, not one per cent of them.
+      return share(numerator, denominator, above === 'covered' ? 100 : number(target, 'value'));
+    }
   }
   const count = number(value, 'count') ?? number(value, 'sum');
   if (count === null) return nothing;
