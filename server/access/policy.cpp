@@ -170,6 +170,7 @@ bool fits(const SightSpec& sight, const Session& session, const Entity* entity, 
     const Value* value = value_in(field, entity, op);
     if (!value || std::find(values.begin(), values.end(), *value) == values.end()) return false;
   }
+  if (sight.by == "@authority") return is_authority_type(session.party_type);
   return sight.by == "*" || names_party(sight.by, session.by.party, entity, op);
 }
 

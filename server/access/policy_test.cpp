@@ -533,6 +533,16 @@ TEST(NarrowedSight, WhatIsDoneShowsItsFewFieldsAndTheRevAtWhichItCameIntoSight) 
   EXPECT_TRUE(own.find("fields")->find("authorities/lpo"));
 }
 
+TEST(NarrowedSight, TheRegisterIsForAuthorities) {
+  KindSpec kind = kind_named("inspection_object");
+  kind.sight = {{"@authority", {}, {}}};
+  const PolicyContext context{Confidentiality::partner, &kind};
+  const Entity e = entity_of("inspection_object");
+  EXPECT_TRUE(may_see(session(Right::member, "lpo", "police"), context, e));
+  EXPECT_FALSE(may_see(session(Right::member, "kyrka", "faith"), context, e));
+  EXPECT_FALSE(may_see(session(Right::supervisor, "kyrka", "faith"), context, e));
+}
+
 TEST(NarrowedSight, NobodyWritesWhatTheyCannotSeeAndTheAnswerIsThatOfANewOne) {
   const KindSpec kind = round_kind();
   const PolicyContext context{Confidentiality::partner, &kind};

@@ -211,7 +211,9 @@ SightSpec sight_from(const Value& v, const std::string& path, const KindSpec& ki
   const FieldSpec* by = kind.field(sight.by);
   const bool names_parties = by && (by->type == FieldType::party || by->type == FieldType::party_role ||
                                     (by->type == FieldType::set && by->of == "party"));
-  if (sight.by != "*" && !names_parties) fault(at(path, "by"), "must be * or a field that names parties");
+  if (sight.by != "*" && sight.by != "@authority" && !names_parties) {
+    fault(at(path, "by"), "must be *, @authority or a field that names parties");
+  }
   check_condition(kind, sight.when, at(path, "when"));
   for (std::size_t i = 0; i < sight.fields.size(); ++i) {
     if (!kind.field(sight.fields[i])) fault(at(at(path, "fields"), i), "is no field of this kind");

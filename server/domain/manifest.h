@@ -53,7 +53,8 @@ struct FieldSpec {
 /// Who may know of an entity, of those whom the policy lets at its kind at all. A coming inspection is for the
 /// authorities on it alone (domain.md §10.3, the last paragraph); an authority's own answers until it shares them.
 struct SightSpec {
-  /// Field of type party or party_role, or a set of parties, that names the session's party; "*": anybody.
+  /// Field of type party or party_role, or a set of parties, that names the session's party; "@authority": any party
+  /// that is an authority; "*": anybody.
   std::string by;
   /// The entity holds one of these values in each of these fields; empty: no demand.
   std::map<std::string, Value::Array> when;

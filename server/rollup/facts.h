@@ -3,6 +3,9 @@
 // Rules of FactSpec:
 //   year               facts of the metric whose attrs equal `where`, dated from 1 January to the period's end or
 //                      as_of; an event written down twice counts once
+//   year_sum           likewise, the sum of their attr `count` instead of how many they are
+//   rounds_planned     inspections planned for the year over all kinds, by the versions that hold (inspection_plan.h);
+//                      the metric is that of the plans
 //   measures_agreed    accepted measures whose deadline is in that window, with the clock of the row's K4 goal
 //   measures_declined  declined ones, likewise
 //   measures_in_time   of the agreed, those done by their deadline

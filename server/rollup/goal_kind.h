@@ -67,6 +67,8 @@ GoalResult survey_majority(const GoalInput& input);  // survey_goals.cpp, K6
 void survey_share_defaults(Value::Object& params, const PlanActivity& row, const Goal& goal);
 GoalResult survey_share(const GoalInput& input);  // survey_goals.cpp, K6b
 GoalResult survey_held(const GoalInput& input);   // survey_goals.cpp, K6c
+void plan_fulfilment_defaults(Value::Object& params, const PlanActivity& row, const Goal& goal);
+GoalResult plan_fulfilment(const GoalInput& input);  // plan_fulfilment.cpp, K7
 GoalResult declared(const GoalInput& input);             // declared.cpp, K14
 
 }  // namespace lykta

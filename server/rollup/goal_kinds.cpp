@@ -15,6 +15,7 @@ constexpr GoalKind kGoalKinds[] = {
     {"survey_majority", survey_majority_defaults, survey_majority},
     {"survey_share", survey_share_defaults, survey_share},
     {"survey_held", no_defaults, survey_held},
+    {"plan_fulfilment", plan_fulfilment_defaults, plan_fulfilment},
     {"declared", no_defaults, declared, false},
 };
 
