@@ -1,4 +1,5 @@
-// Schedules by number, split over the test files so that both cores work. LYKTA_DEEP=1: 20,000 instead of 2,000;
+// Schedules by number, split over the test files so that both cores work. LYKTA_DEEP=1: 20,000 instead of 2,000, which
+// LYKTA_FROM=n and LYKTA_SCHEDULES=m (the seeds n … n+m-1) make in parts;
 // LYKTA_SEED=n: only that one; LYKTA_PLANT=cursor_first: with a phone that is wrong on purpose, which must go red.
 import type { Plant } from './phone';
 import { Schedule } from './schedule';
@@ -10,7 +11,8 @@ const environment = process.env;
 export function seedsOf(shard: number): number[] {
   if (environment['LYKTA_SEED']) return shard === 0 ? [Number(environment['LYKTA_SEED'])] : [];
   const count = Number(environment['LYKTA_SCHEDULES'] ?? (environment['LYKTA_DEEP'] ? 20_000 : 2_000));
-  return Array.from({ length: count }, (_each, i) => i + 1).filter((seed) => seed % SHARDS === shard);
+  const from = Number(environment['LYKTA_FROM'] ?? 1);
+  return Array.from({ length: count }, (_each, i) => from + i).filter((seed) => seed % SHARDS === shard);
 }
 
 /** The first schedules that went wrong, with their seeds; at most `most`. */

@@ -11,7 +11,7 @@ export default {
     environment: 'node',
     globals: true,
     setupFiles: ['fake-indexeddb/auto'],
-    testTimeout: 3_600_000,
+    testTimeout: 14_400_000, // the long tier on a busy machine
     maxWorkers: 2,
     passWithNoTests: false,
   },
