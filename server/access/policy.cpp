@@ -151,7 +151,13 @@ const Value* value_in(std::string_view field, const Entity* entity, const Op* op
 
 bool names_party(std::string_view field, const std::string& party, const Entity* entity, const Op* op) {
   if (party.empty()) return false;
-  if (const Value* value = value_in(field, entity, op); value && party_of(*value) == party) return true;
+  if (const Value* value = value_in(field, entity, op)) {
+    if (party_of(*value) == party) return true;
+    // A whole set in one op, before intake has taken it apart.
+    const bool is_set = value->is_array();
+    if (is_set) return std::any_of(value->as_array().begin(), value->as_array().end(),
+                                   [&](const Value& each) { return each.is_text() && each.as_text() == party; });
+  }
   const std::string element = std::string(field) + "/" + party;
   const Value* value = nullptr;
   if (op) {
