@@ -342,8 +342,9 @@ Result<void> may_write(const Session& session, const PolicyContext& context, con
       rows.push_back(&row);
     }
   }
-  // Of an existing one its state before the op decides: nobody names themselves into what they cannot see.
-  const bool is_sighted = is_in_sight(session, context, entity, entity ? nullptr : &op);
+  // Of an existing one its state before the op decides: nobody names themselves into what they cannot see. Only the
+  // machine's own command line (lykta import) has no device; it writes for all parties.
+  const bool is_sighted = session.device.empty() || is_in_sight(session, context, entity, entity ? nullptr : &op);
   if (rows.empty() || !is_sighted) return fail(right_missing(session, op.kind, "does not cover writing this"));
   if (op.is_delete) {
     const bool may = std::any_of(rows.begin(), rows.end(), [](const Row* r) { return r->fields == "*"; });

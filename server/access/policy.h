@@ -1,7 +1,7 @@
 // The one policy table: right × party type × confidentiality × kind × field → may read, may write.
 // HTTP, the WebSocket and the sync projection all ask here and nowhere else. The rules are data (policy_table.h); the
 // functions only read them. What no row grants is refused. A kind may narrow its entities further to those they name
-// (KindSpec::sight); it never widens. Pure; any thread.
+// (KindSpec::sight); it never widens, and binds all but the machine's own command line. Pure; any thread.
 #pragma once
 
 #include <string>

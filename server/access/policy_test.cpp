@@ -561,6 +561,10 @@ TEST(NarrowedSight, NobodyWritesWhatTheyCannotSeeAndTheAnswerIsThatOfANewOne) {
   removal.set.clear();
   EXPECT_FALSE(may_write(stranger, context, removal, &e).has_value());
 
+  Session console = session(Right::administrator, "", "");
+  EXPECT_FALSE(may_write(console, context, into, &e).has_value()) << "an administrator's phone is nobody's exception";
+  console.device.clear();
+  EXPECT_TRUE(may_write(console, context, into, &e).has_value()) << "history is imported for all";
   EXPECT_TRUE(may_write(stranger, context, into, nullptr).has_value()) << "one of one's own is";
   EXPECT_TRUE(may_write(session(Right::member, "lpo", "police"), context, into, &e).has_value()) << "who is on it lets others in";
 }

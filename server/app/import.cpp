@@ -77,7 +77,8 @@ class LineReader {
         fill_references(kind, op);
         return {};
       }
-      id += "/" + part->second.as_text();
+      const bool refers = kind.field(kind.natural_key[i])->type == FieldType::reference;
+      id += "/" + (refers ? full_id(op.activity, part->second.as_text()) : part->second.as_text());
     }
     natural_ids_[handle] = id;
     op.entity = id;
