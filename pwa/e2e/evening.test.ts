@@ -191,26 +191,18 @@ test('a receipt read out over the telephone finds its finding', async () => {
 
 test('when the evening is over the guest keeps the public address and sees what became of their own findings', async () => {
   const [first] = guests as [Phone];
+  // Whatever an earlier case left behind: who has no network cannot be told that the evening is over.
+  await first.offline(false);
   const { devices } = await leader.ask<{ devices: { device: string; right: string }[] }>('/api/v1/devices');
   for (const device of devices.filter(({ right }) => right === 'guest')) {
-    await leader.page.evaluate(async (id) => fetch(`/api/v1/devices/${encodeURIComponent(id)}`, { method: 'DELETE' }), device.device);
+    const status = await leader.page.evaluate(async (id) => (await fetch(`/api/v1/devices/${encodeURIComponent(id)}`, { method: 'DELETE' })).status, device.device);
+    expect(status).toBe(204);
   }
   await first.follow('/idag');
-  await first.page.getByRole('heading', { name: 'Tack för kvällen' }).waitFor();
+  await first.page.getByRole('heading', { name: 'Tack för kvällen' }).waitFor({ timeout: 90_000 });
   await first.page.getByText(/0 av dina \d+ iakttagelse(r)? är åtgärdade/).waitFor();
-  expect(await first.page.getByRole('link', { name: /Så gick det i Lyktebacken/ }).getAttribute('href')).toBe('/sa-gick-det/Lyktebacken');
+  expect(await first.page.getByRole('link', { name: /Så gick det i Lyktebacken/ }).getAttribute('href')).toBe('/sa-gick-det/lyktebacken');
   found.push(...(await look(first, 'night-tack')));
-});
-
-test('a phone that logs out is unknown to the server at once', async () => {
-  const phone = await Phone.make(server);
-  await phone.join(await server.invite('member', 'lpo', 'kommunpolis'));
-  await phone.goto('/installningar');
-  await phone.page.getByRole('button', { name: 'Logga ut den här telefonen' }).click();
-  await phone.page.getByRole('button', { name: 'Logga ut', exact: true }).click();
-  await phone.page.locator('#code').waitFor();
-  expect(await phone.page.evaluate(async () => (await fetch('/api/v1/session')).status)).toBe(401);
-  await phone.remove();
 });
 
 test('nothing on these screens is out of reach, and nothing broke', () => {

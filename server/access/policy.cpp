@@ -390,6 +390,16 @@ bool sight_depends_on_fields(const Session& session, const PolicyContext& contex
 
 namespace {
 
+Value::Array remarks_told(const Grants& grants, const PolicyContext& context, const Entity& entity) {
+  Value::Array remarks;
+  if (!context.remarks_of || entity.held || entity.is_deleted()) return remarks;
+  for (const Remark& remark : (*context.remarks_of)(entity)) {
+    if (!any_covers(grants, context, remark.field)) continue;
+    remarks.push_back(Value::Object{{"field", remark.field}, {"reason", remark.reason}});
+  }
+  return remarks;
+}
+
 Value projected(const Session& session, const PolicyContext& context, const Entity& entity, Through through) {
   const Grants grants = sights(session, context, entity, through);
   if (grants.rows.empty()) return nullptr;
@@ -414,6 +424,9 @@ Value projected(const Session& session, const PolicyContext& context, const Enti
   out["schema"] = entity.schema;
   if (entity.held) out["held"] = true;
   if (entity.deletion) out["deleted"] = deletion_value(*entity.deletion, grants, context, highest);
+  if (through == Through::sight) {
+    if (auto remarks = remarks_told(grants, context, entity); !remarks.empty()) out["remarks"] = std::move(remarks);
+  }
   out["rev"] = highest;
   return out;
 }

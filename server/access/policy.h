@@ -4,8 +4,10 @@
 // (KindSpec::sight); it never widens, and binds all but the machine's own command line. Pure; any thread.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "access/access.h"
 #include "domain/entity.h"
@@ -14,10 +16,20 @@
 
 namespace lykta {
 
+/// What a plugin has to say about something that is stored all the same: the `<reason>` of its `problem.<reason>` words,
+/// and the field it is about.
+struct Remark {
+  std::string reason;
+  std::string field;
+};
+using RemarksOf = std::function<std::vector<Remark>(const Entity&)>;
+
 /// What the policy needs to know of a row. nullptr kind: the plugin is absent (held entities).
 struct PolicyContext {
   Confidentiality confidentiality = Confidentiality::partner;
   const KindSpec* kind = nullptr;
+  /// Asked by project() for the entity as it stands; nullptr: nobody has anything to say. Outlives the context.
+  const RemarksOf* remarks_of = nullptr;
 };
 
 /// May this session know that the entity exists?
@@ -45,6 +57,7 @@ bool sight_depends_on_fields(const Session& session, const PolicyContext& contex
 /// What this session gets of the entity: canonical JSON of contract.md "entity", or null when it may not see it.
 /// `rev` is the highest rev among what it may see, so that a hidden change does not show. To what it may see belongs
 /// the field by which the entity is its own (a measure's `responsible`): becoming visible is a change.
+/// Remarks are about the whole entity and told when the reader may see the field they are about.
 Value project(const Session& session, const PolicyContext& context, const Entity& entity);
 /// The same with what an owner needs besides its own to do its work: the walk, its stops, the findings its measures come
 /// from. The caller has made sure that the entity belongs to that work.

@@ -596,4 +596,28 @@ TEST(RightsVersion, ChangesWithWhateverChangesSightAndWithNothingElse) {
 }
 
 }  // namespace
+
+TEST(Projection, TellsThePluginsRemarksOfWhatTheReaderMaySee) {
+  const KindSpec kind = kind_named("finding");
+  const Entity entity = entity_of("finding");
+  const RemarksOf remarks_of = [](const Entity&) {
+    return std::vector<Remark>{{"odd", "plain"}, {"secret", "for_authorities"}};
+  };
+  const PolicyContext context{Confidentiality::open, &kind, &remarks_of};
+  const auto reasons = [&](const Session& who, const PolicyContext& with, const Entity& of) {
+    std::string out;
+    const Value told = project(who, with, of);
+    if (const Value* remarks = told.find("remarks")) {
+      for (const Value& remark : remarks->as_array()) out += remark.text_or("reason") + "@" + remark.text_or("field") + " ";
+    }
+    return out;
+  };
+  EXPECT_EQ(reasons(session(Right::member, "lpo", "police"), context, entity), "odd@plain secret@for_authorities ");
+  EXPECT_EQ(reasons(session(Right::member, "kyrka", "faith"), context, entity), "odd@plain ");
+  EXPECT_EQ(reasons(session(Right::member, "lpo", "police"), {Confidentiality::open, &kind}, entity), "");
+  Entity gone = entity;
+  gone.deletion = Deletion{};
+  EXPECT_EQ(reasons(session(Right::member, "lpo", "police"), context, gone), "");
+}
+
 }  // namespace lykta

@@ -30,7 +30,7 @@ struct Problem {
   std::string reason;
   std::string sentence;
   std::string field;
-  /// true: the op is rejected. false: it is stored and the entity listed as incomplete.
+  /// true: the op is rejected. false: it is stored, and told as a remark on the entity (contract.md §5).
   bool rejects = true;
 };
 
@@ -38,7 +38,7 @@ class __attribute__((visibility("default"))) Plugin {
  public:
   virtual ~Plugin();
   /// Rules beyond the manifest (types, limits and choices are already checked). `entity` is the state before the
-  /// op, nullptr for a new one.
+  /// op, nullptr for a new one. An op that sets nothing asks what there is to say of the entity as it stands.
   virtual std::vector<Problem> validate(const Op& op, const Entity* entity) const;
   /// The facts of an occasion. Called once per touched occasion per commit; the same occasion gives the same bytes.
   /// activity and occasion of the emissions are filled in by the server.

@@ -120,8 +120,29 @@ std::function<PolicyContext(const Entity&)> App::context_of() const {
     const PlanActivity* row = table->row(entity.activity);
     if (!row) return {Confidentiality::partner, nullptr};
     const LoadedPlugin* plugin = entity.held ? nullptr : registry_->serving(*row, entity.kind);
-    return {row->confidentiality, plugin ? plugin->manifest.kind(entity.kind) : nullptr};
+    return {row->confidentiality, plugin ? plugin->manifest.kind(entity.kind) : nullptr,
+            plugin && plugin->code ? &remarks_of_ : nullptr};
   };
+}
+
+/// What the plugin would say of a change that changes nothing: its view of the entity as it was merged.
+std::vector<Remark> App::remarks_of(const Entity& entity) const {
+  const auto table = rows_.get();
+  const PlanActivity* row = table->row(entity.activity);
+  const LoadedPlugin* plugin = row ? registry_->serving(*row, entity.kind) : nullptr;
+  if (!plugin || !plugin->code) return {};
+  Op nothing;
+  nothing.activity = entity.activity;
+  nothing.occasion = entity.occasion;
+  nothing.entity = entity.id;
+  nothing.kind = entity.kind;
+  std::vector<Remark> remarks;
+  for (const Problem& problem : plugin->code->validate(nothing, &entity)) {
+    constexpr std::string_view kSet = "set.";
+    const std::string field = problem.field.starts_with(kSet) ? problem.field.substr(kSet.size()) : problem.field;
+    remarks.push_back({problem.reason, field});
+  }
+  return remarks;
 }
 
 Session App::console() {

@@ -58,11 +58,13 @@ class App {
  private:
   explicit App(AppOptions options);
   Result<void> recompute_if_plugins_changed();
+  std::vector<Remark> remarks_of(const Entity& entity) const;
 
   const AppOptions options_;
   std::unique_ptr<Store> store_;
   std::unique_ptr<Registry> registry_;
   mutable Rows rows_;
+  const RemarksOf remarks_of_{[this](const Entity& entity) { return remarks_of(entity); }};
   HybridClock clock_;
   std::unique_ptr<Access> access_;
   std::unique_ptr<Intake> intake_;

@@ -139,3 +139,18 @@ describe('what the screen shows', () => {
     );
   });
 });
+
+describe('what the plugin remarks', () => {
+  const remarks = [
+    { reason: 'decline_without_reason', field: 'answer_reason' },
+    { reason: 'too_many_photos', field: 'photos' },
+  ];
+  it.each<[string, OwnOp[], string[]]>([
+    ['stands as the server told it', [], ['decline_without_reason', 'too_many_photos']],
+    ['stands while something else is changed', [own(1, { text: 'x' })], ['decline_without_reason', 'too_many_photos']],
+    ['falls silent about a field that is being changed', [own(1, { answer_reason: 'ingen väg dit' })], ['too_many_photos']],
+    ['and about a field of which an element is', [own(1, { 'photos/abc': null })], ['decline_without_reason']],
+  ])('%s', (_, ops, left) => {
+    expect(overlay(entity({}, { remarks }), ops)!.remarks.map(({ reason }) => reason)).toEqual(left);
+  });
+});

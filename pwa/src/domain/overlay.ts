@@ -1,5 +1,5 @@
 // What the screen shows: the server's state, overlaid by this phone's own ops in order of n (contract.md §5).
-import type { By, Entity, Json, LosingValue, Op, Refusal } from './types';
+import type { By, Entity, Json, LosingValue, Op, Refusal, Remark } from './types';
 
 /** How far an own op has come. `stored` = receipt is here, the changed entity not yet. */
 export type OpState = 'waiting' | 'sent' | 'stored' | 'rejected';
@@ -38,6 +38,8 @@ export interface Shown {
   /** Stored and relayed, not counted (a newer form version, or its activity type is absent here). */
   is_held: boolean;
   photos_stored: string[];
+  /** What its plugin has to say about what stands there; of fields no own op is about to change. */
+  remarks: Remark[];
   /** The least finished of its ops; `server` when none is under way. */
   state: FieldState;
   /** Open conflicts, fields and deletion together. */
@@ -87,6 +89,7 @@ function fromEntity(entity: Entity): Shown {
     deleted_conflicts: entity.deleted?.conflicts ?? [],
     is_held: entity.held === true,
     photos_stored: entity.photos_stored ?? [],
+    remarks: entity.remarks ?? [],
   };
 }
 
@@ -109,6 +112,7 @@ function emptyShown(from: Pick<Entity, 'id' | 'activity' | 'occasion' | 'kind' |
     deleted_conflicts: [],
     is_held: false,
     photos_stored: [],
+    remarks: [],
     state: 'server',
     conflict_count: 0,
     rejected: [],
@@ -123,6 +127,8 @@ function apply(shown: Shown, { op, state }: OwnOp): void {
   }
   shown.is_deleted = false;
   shown.deleted_conflicts = [];
+  // The server judged what stood there before; of what is written now it has not been heard.
+  shown.remarks = shown.remarks.filter(({ field }) => !Object.keys(op.set ?? {}).some((key) => key.split('/')[0] === field));
   for (const [key, value] of Object.entries(op.set ?? {})) {
     const before = shown.fields[key];
     shown.fields[key] = {

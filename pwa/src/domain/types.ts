@@ -37,6 +37,7 @@ export type {
   PluginKind,
   Receipt,
   Refusal,
+  Remark,
   RollupsMessage,
   Scope,
   Session,

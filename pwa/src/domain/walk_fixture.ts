@@ -17,6 +17,7 @@ export function shownOf(id: string, kind: string, fields: Record<string, Json> =
     deleted_conflicts: [],
     is_held: false,
     photos_stored: [],
+    remarks: [],
     state: 'server',
     conflict_count: 0,
     rejected: [],

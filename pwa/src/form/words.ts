@@ -115,6 +115,12 @@ export function refusalText(key: string): string {
   return tOrNull(key) ?? t('refusal.code.internal' as TextKey);
 }
 
+/** What the plugin says of something that is stored all the same; of a reason it has no words for, the field. */
+export function remarkTexts(manifest: Manifest | null, { kind, remarks }: Shown): string[] {
+  const texts = remarks.map(({ reason, field }) => pluginText(manifest, `problem.${reason}`) ?? t('remark.look_at', { what: fieldLabel(manifest, kind, field) }));
+  return [...new Set(texts)];
+}
+
 /** Why the server did not take it: a plugin's own reason has its sentence with the plugin, any other in the app. */
 export function refusedText(manifest: Manifest | null, error: Refusal | null, error_key: string | null): string {
   const own = error ? pluginText(manifest, `problem.${error.reason}`) : null;

@@ -24,6 +24,7 @@ const GUEST_STAYS_MS = 24 * 3600 * 1000;
 export class Account {
   readonly #parts: AccountParts;
   #is_joining = $state(false);
+  #is_leaving = $state(false);
 
   constructor(parts: AccountParts) {
     this.#parts = parts;
@@ -41,6 +42,11 @@ export class Account {
 
   get is_joining(): boolean {
     return this.#is_joining;
+  }
+
+  /** Logged out and emptied, but the server could not be told yet: until it is, it takes this phone for one of its own. */
+  get is_leaving(): boolean {
+    return this.#is_leaving;
   }
 
   /**
@@ -89,6 +95,7 @@ export class Account {
         return failure(ownRefusal('conflict', 'queue_not_empty', 'there is work in this phone that is not sent'));
       }
       await ledger.settled();
+      this.#is_leaving = !is_closed;
       return { ok: true, is_closed };
     });
   }
@@ -96,9 +103,12 @@ export class Account {
   /** Tells the server of a log-out it has not heard of, if there is one and it answers now. */
   async finishLeaving(): Promise<void> {
     const { storage, ledger, api } = this.#parts;
-    if (ledger.membership !== null || !(await storage.membership.isLeaving().catch(() => false))) return;
+    this.#is_leaving = ledger.membership === null && (await storage.membership.isLeaving().catch(() => false));
+    if (!this.#is_leaving) return;
     const answer = await api.leave();
-    if (answer.ok || answer.status === 401 || answer.status === 403) await storage.membership.hasLeft().catch(() => undefined);
+    if (!answer.ok && answer.status !== 401 && answer.status !== 403) return;
+    await storage.membership.hasLeft().catch(() => undefined);
+    this.#is_leaving = false;
   }
 
   async #join(code: string, party: string): Promise<JoinOutcome> {
@@ -107,6 +117,7 @@ export class Account {
     if (!answer.ok) return 'choices' in answer ? { ...failure(answer.refusal), choices: answer.choices } : failure(answer.refusal);
     return attempt<{ ok: true }>(async () => {
       await storage.membership.join(answer.value, now());
+      this.#is_leaving = false;
       await ledger.settled();
       on_joined();
       return { ok: true };

@@ -37,7 +37,6 @@ export const path = {
   settings: '/installningar',
   join: '/anslut',
   /** Logged out while the server could not be told. */
-  leftUnheard: '/anslut#utan-nat',
   measures: '/atgarder',
   walk: (id: string, tab: WalkTab = 'list'): string => `/vandring/${encodeId(id)}${tab === 'list' ? '' : `/${tab_words[tab]}`}`,
   walkPlan: (id: string): string => `/vandring/${encodeId(id)}/plan`,
