@@ -87,4 +87,40 @@ describe('likely duplicates', () => {
       { numRuns: 50 },
     );
   });
+
+  it('proposes what looking at every two of them would', () => {
+    const everyTwo = (findings: readonly Shown[]): string[] => {
+      const order = [...findings].sort((a, b) => Date.parse(a.created.at) - Date.parse(b.created.at) || (a.id < b.id ? -1 : 1));
+      const taken = new Set<string>();
+      return order.flatMap((later, i) => {
+        const earlier = order.slice(0, i).find((one) => !taken.has(one.id) && !taken.has(later.id) && likeness(one, later) !== null);
+        if (!earlier) return [];
+        taken.add(earlier.id).add(later.id);
+        return [`${earlier.id} ${later.id}`];
+      });
+    };
+    const any = fc.record({
+      category: fc.constantFrom('lighting', 'litter'),
+      lat: fc.double({ min: 59.24, max: 59.2404, noNaN: true }).map((value) => value.toFixed(5)),
+      seen_at: fc.integer({ min: 0, max: 119 }).map((minute) => `2024-12-11T${18 + Math.floor(minute / 60)}:${String(minute % 60).padStart(2, '0')}`),
+    });
+    fc.assert(
+      fc.property(fc.array(any, { maxLength: 25 }), (list) => {
+        const findings = list.map((fields, i) => finding(fields, `2024-12-11T18:${String((i * 7) % 60).padStart(2, '0')}:00+01:00`));
+        expect(likelyPairs(findings).map(({ earlier, later }) => `${earlier.id} ${later.id}`)).toEqual(everyTwo(findings));
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('looks at few of thousands', () => {
+    let looks = 0;
+    const many = Array.from({ length: 5000 }, (_, i) => {
+      const one = finding({ seen_at: `2024-${String(1 + (i % 12)).padStart(2, '0')}-${String(1 + (i % 28)).padStart(2, '0')}T18:${String(i % 60).padStart(2, '0')}`, lat: (59 + (i % 997) / 1000).toFixed(3) });
+      return { ...one, fields: new Proxy(one.fields, { get: (fields, key) => ((looks += key === 'category' ? 1 : 0), Reflect.get(fields, key) as unknown) as (typeof one.fields)[string] }) };
+    });
+    likelyPairs(many);
+    // Every two of them would be twelve million.
+    expect(looks).toBeLessThan(1_000_000);
+  });
 });

@@ -18,18 +18,29 @@ export interface LikelyPair {
  */
 export function likelyPairs(findings: readonly Shown[]): LikelyPair[] {
   const left = findings.filter(isOpen).sort(byAge);
-  const taken = new Set<string>();
+  const taken = new Set<number>();
   const pairs: LikelyPair[] = [];
+  // Thousands of findings are thousands of looks into three small drawers each, not millions at each other.
+  const drawers = new Map<string, number[]>();
   for (const [i, later] of left.entries()) {
-    if (taken.has(later.id)) continue;
-    for (const earlier of left.slice(0, i)) {
-      if (taken.has(earlier.id)) continue;
-      const metres = likeness(earlier, later);
-      if (metres === null) continue;
-      pairs.push({ earlier, later, metres });
-      taken.add(earlier.id).add(later.id);
-      break;
+    const slot = Math.floor(seenMs(later) / SOON_MS);
+    const category = textOf(later, 'category');
+    let best: { i: number; metres: number } | null = null;
+    for (const near of [slot - 1, slot, slot + 1]) {
+      for (const candidate of drawers.get(`${near} ${category}`) ?? []) {
+        if (taken.has(candidate) || (best !== null && candidate > best.i)) continue;
+        const metres = likeness(left[candidate]!, later);
+        if (metres !== null) best = { i: candidate, metres };
+      }
     }
+    if (best) {
+      pairs.push({ earlier: left[best.i]!, later, metres: best.metres });
+      taken.add(best.i);
+      continue;
+    }
+    const drawer = drawers.get(`${slot} ${category}`);
+    if (drawer) drawer.push(i);
+    else drawers.set(`${slot} ${category}`, [i]);
   }
   return pairs;
 }
