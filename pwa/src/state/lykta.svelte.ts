@@ -17,6 +17,7 @@ import { EveningState } from './evening.svelte';
 import { Evidence } from './evidence.svelte';
 import { Goals } from './goals.svelte';
 import { Health } from './health.svelte';
+import { Inspections } from './inspections.svelte';
 import { Ledger } from './ledger.svelte';
 import { Network } from './network';
 import { failure, type Failure, type Saved } from './outcome';
@@ -47,6 +48,7 @@ export class Lykta {
   readonly status: Status;
   readonly district: DistrictState;
   readonly walks: Walks;
+  readonly inspections: Inspections;
   readonly drafts: Drafts;
   readonly photos: Photos;
   readonly to_blur: ToBlur;
@@ -114,6 +116,7 @@ export class Lykta {
       },
     });
     this.walks = new Walks(ledger, scribe, now);
+    this.inspections = new Inspections({ ledger, scribe, district: this.district, now });
     this.photos = new Photos(ledger, storage, api);
     this.to_blur = new ToBlur({ storage, ledger, scribe });
     this.drafts = new Drafts({ storage, ledger, scribe, photos: this.photos, district: this.district, now });

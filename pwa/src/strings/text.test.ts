@@ -3,14 +3,17 @@ import { allRefusalKeys } from '../domain/refusal';
 import './desk';
 import deskEn from './desk.en.json';
 import deskSv from './desk.sv.json';
+import './inspection';
+import inspectionEn from './inspection.en.json';
+import inspectionSv from './inspection.sv.json';
 import enTable from './en.json';
 import { bytes, day, longDay, percent, time } from './format';
 import svTable from './sv.json';
 import { language, t, tOrNull } from './text.svelte';
 
 type Table = Record<string, { text: string }>;
-const sv: Table = { ...svTable, ...deskSv };
-const en: Table = { ...enTable, ...deskEn };
+const sv: Table = { ...svTable, ...deskSv, ...inspectionSv };
+const en: Table = { ...enTable, ...deskEn, ...inspectionEn };
 
 const placeholders = (text: string): string[] => [...new Set([...text.matchAll(/\{(\w+)/g)].map(([, name]) => name!))].sort();
 

@@ -14,6 +14,10 @@ export type Route =
   | { screen: 'follow-up'; id: string }
   | { screen: 'measures' }
   | { screen: 'place'; lat: string; lon: string }
+  | { screen: 'rounds' }
+  | { screen: 'round-new' }
+  | { screen: 'round'; id: string }
+  | { screen: 'visit'; round: string; object: string }
   | { screen: 'draft'; id: string }
   | { screen: 'finding'; id: string }
   | { screen: 'situation'; plan: string | null }
@@ -42,6 +46,10 @@ export const path = {
   walkPlan: (id: string): string => `/vandring/${encodeId(id)}/plan`,
   followUp: (id: string): string => `/vandring/${encodeId(id)}/folj-upp`,
   place: (lat: string, lon: string): string => `/plats?lat=${encodeURIComponent(lat)}&lon=${encodeURIComponent(lon)}`,
+  rounds: '/tillsyn',
+  roundNew: '/tillsyn/ny',
+  round: (id: string): string => `/tillsyn/${encodeId(id)}`,
+  visit: (round: string, object: string): string => `/tillsyn/${encodeId(round)}/besok/${encodeId(object)}`,
   draft: (id: string): string => `/utkast/${encodeId(id)}`,
   finding: (id: string): string => `/iakttagelse/${encodeId(id)}`,
   plan: (plan: string): string => `/lage/${encodeURIComponent(plan)}`,
@@ -63,6 +71,8 @@ export function routeOf(pathname: string, search = ''): Route {
     case 'vandring':
       if (id === '') return { screen: 'walks' };
       return id === 'ny' ? { screen: 'walk-new' } : walkRoute(rest);
+    case 'tillsyn':
+      return roundRoute(rest);
     case 'utkast':
       return id === '' ? { screen: 'unknown' } : { screen: 'draft', id };
     case 'iakttagelse':
@@ -96,6 +106,15 @@ export function routeOf(pathname: string, search = ''): Route {
     default:
       return { screen: 'unknown' };
   }
+}
+
+/** Both ids may hold slashes; the word between them parts them. */
+function roundRoute(parts: string[]): Route {
+  if (parts.length === 0) return { screen: 'rounds' };
+  if (parts.length === 1 && parts[0] === 'ny') return { screen: 'round-new' };
+  const word = parts.indexOf('besok');
+  if (word < 1 || word === parts.length - 1) return { screen: 'round', id: parts.join('/') };
+  return { screen: 'visit', round: parts.slice(0, word).join('/'), object: parts.slice(word + 1).join('/') };
 }
 
 /** The id may hold slashes itself; the last part is a view of the walk only when it is one of our words. */
