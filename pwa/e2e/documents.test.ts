@@ -5,6 +5,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { check as checkGeojson } from '@placemarkio/check-geojson';
 import ICAL from 'ical.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { drawPicture, Phone, violations } from './phone';
@@ -219,6 +220,80 @@ test('a calendar reads the walk and the subscription', async () => {
   const names = read(feed).map((one) => one.summary);
   expect(names).toContain('Trygghetsvandring Södra Lyktebacken');
   expect(names).toContain('Trygghetsvandring Lyktebacken');
+});
+
+test('the findings pass a GeoJSON validator', async () => {
+  const text = (await fetched(`${walkPath}/findings.geojson`)).toString();
+  const collection = checkGeojson(text) as { features: { geometry: { coordinates: number[] } | null; properties: Record<string, unknown> }[] };
+  expect(collection.features).toHaveLength(findings.length);
+  expect(collection.features[0]!.geometry!.coordinates).toEqual([18.0834, 59.2412]);
+  expect(collection.features[0]!.properties['description']).toBe(findings[0]!.text);
+  // The validator itself tells what is no GeoJSON.
+  expect(() => checkGeojson(text.replace('"Point"', '"Punkt"'))).toThrow();
+});
+
+/** GeoReport v2, "GET Service List" and "GET Service Requests": the fields in order, * where a value must stand. */
+const open311_fields = {
+  service: ['service_code*', 'service_name*', 'description', 'metadata*', 'type*', 'keywords', 'group'],
+  request: [
+    'service_request_id*', 'status*', 'status_notes', 'service_name*', 'service_code*', 'description', 'agency_responsible', 'service_notice',
+    'requested_datetime*', 'updated_datetime*', 'expected_datetime', 'address', 'address_id', 'zipcode', 'lat', 'long', 'media_url',
+  ],
+  error: ['code*', 'description*'],
+};
+
+test.each([
+  ['services', 'services', 'service', 200],
+  ['requests', 'service_requests', 'request', 200],
+  ['requests/vilken-som-helst', 'errors', 'error', 404],
+  ['requests?status=lost', 'errors', 'error', 400],
+] as const)('Open311 %s: well-formed XML with the fields of the specification, and JSON that says the same', async (what, root, record, status) => {
+  const [path, query = ''] = what.split('?');
+  const answer = await phone.page.evaluate(
+    async ([where, more, outer, inner]) => {
+      const ask = (format: string): Promise<Response> => fetch(`/open311/v2/${where}.${format}?${more}`);
+      const [xml, json] = await Promise.all([ask('xml'), ask('json')]);
+      const text = await xml.text();
+      const tree = new DOMParser().parseFromString(text, 'text/xml');
+      const records = [...tree.querySelectorAll(`${outer} > ${inner}`)];
+      return {
+        statuses: [xml.status, json.status],
+        types: [xml, json].map((one) => one.headers.get('content-type')),
+        declared: /^<\?xml version="1\.0" encoding="utf-8"\?>/i.test(text),
+        fault: tree.querySelector('parsererror')?.textContent ?? '',
+        root: tree.documentElement.tagName,
+        others: [...tree.documentElement.children].filter((one) => one.tagName !== inner).length,
+        records: records.map((one) => [...one.children].map((field) => [field.tagName, field.textContent ?? ''] as [string, string])),
+        json: (await json.json()) as Record<string, unknown>[],
+      };
+    },
+    [path, query, root, record] as const,
+  );
+  expect(answer).toMatchObject({
+    statuses: [status, status],
+    types: ['text/xml; charset=utf-8', 'application/json; charset=utf-8'],
+    declared: true,
+    fault: '',
+    root,
+    others: 0,
+  });
+  expect(answer.records.length).toBeGreaterThan(0);
+  const names = open311_fields[record].map((name) => name.replace('*', ''));
+  const needed = open311_fields[record].filter((name) => name.endsWith('*')).map((name) => name.slice(0, -1));
+  for (const [at, fields] of answer.records.entries()) {
+    expect(fields.map(([name]) => name)).toEqual(names);
+    const values = Object.fromEntries(fields);
+    for (const name of needed) expect(values[name], name).not.toBe('');
+    for (const name of ['requested_datetime', 'updated_datetime', 'expected_datetime']) {
+      if (values[name]) expect(values[name], name).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d)$/);
+    }
+    if (record === 'service') expect([['true', 'false'].includes(values['metadata']!), ['realtime', 'batch', 'blackbox'].includes(values['type']!)]).toEqual([true, true]);
+    if (record === 'request') expect(['open', 'closed']).toContain(values['status']);
+    expect((values['description'] ?? '').length).toBeLessThanOrEqual(4000);
+    // The Spark convention: an empty element is null, the rest is the same text, number or boolean.
+    const said = Object.fromEntries(Object.entries(answer.json[at]!).map(([name, value]) => [name, value === null ? '' : String(value)]));
+    expect(said).toEqual(values);
+  }
 });
 
 test('the place card opens in LibreOffice under the headings of an application', async () => {

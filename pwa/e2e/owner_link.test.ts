@@ -208,6 +208,16 @@ describe.each([
     await page.goto(`${server.origin}/svar#finns-inte`);
     await page.reload();
     await page.getByText('Länken stämmer inte').waitFor();
+    // One that ends while it lies in somebody's mail.
+    const short_lived = await linkFor('kyrka', new Date(Date.now() + 1_000).toISOString());
+    await expect
+      .poll(async () => {
+        await page.goto(server.origin + short_lived.path);
+        await page.reload();
+        await page.locator('h1').first().waitFor();
+        return page.getByText('Länken har gått ut. Det du svarat är sparat.').isVisible();
+      }, { timeout: 60_000, interval: 1_000 })
+      .toBe(true);
     expect(looks.found).toEqual([]);
   });
 });

@@ -1,52 +1,19 @@
-#include "access/access.h"
+#include "access/test_access.h"
 
-#include <gtest/gtest.h>
-
-#include <atomic>
 #include <cctype>
-#include <filesystem>
 #include <fstream>
 #include <thread>
-
-#include "store/digest.h"
-#include "store/sqlite/sqlite_store.h"
 
 namespace lykta {
 namespace {
 
-constexpr std::int64_t kMinute = 60'000;
-constexpr std::int64_t kDay = 24 * 60 * kMinute;
-
-class AccessTest : public testing::Test {
+class AccessTest : public AccessFixture {
  protected:
-  void SetUp() override {
-    folder_ = std::filesystem::temp_directory_path() / ("lykta-access-" + to_hex(random_bytes(6)));
-    std::filesystem::create_directories(folder_);
-    auto store = open_sqlite_store(folder_.string());
-    ASSERT_TRUE(store) << store.error().sentence;
-    store_ = std::move(*store);
-    access_ = std::make_unique<Access>(*store_, [this] { return now_.load(); });
-  }
-  void TearDown() override {
-    access_.reset();
-    store_.reset();
-    std::filesystem::remove_all(folder_);
-  }
-
   std::string invited(Right right = Right::member, const std::string& party = "kyrka") {
     auto code = access_->invite(right, {party, "präst"});
     return code ? *code : "";
   }
   Enrolment enrolled(Right right = Right::member) { return *access_->redeem(invited(right), "192.0.2.1"); }
-  template <class T>
-  static std::string reason(const Result<T>& result) {
-    return result ? "" : result.error().reason;
-  }
-
-  std::filesystem::path folder_;
-  std::atomic<std::int64_t> now_{1'733'936'400'000};
-  std::unique_ptr<Store> store_;
-  std::unique_ptr<Access> access_;
 };
 
 TEST_F(AccessTest, CodeTypedCarelesslyEnrolsADeviceWithTheInvitedRight) {
@@ -340,10 +307,7 @@ TEST_F(AccessTest, DevicesSurviveARestartAndTheListSaysWhenTheyWereSeen) {
   ASSERT_TRUE(access_->session(device.token));
   ASSERT_TRUE(store_->write_and_wait([](Transaction&) -> Result<void> { return {}; }));
   EXPECT_EQ(access_->devices().at(0).last_seen_ms, now_);
-  access_.reset();
-  store_.reset();
-  store_ = std::move(*open_sqlite_store(folder_.string()));
-  access_ = std::make_unique<Access>(*store_, [this] { return now_.load(); });
+  open();
   EXPECT_TRUE(access_->session(device.token));
 }
 

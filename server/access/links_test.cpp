@@ -1,47 +1,20 @@
 #include "access/links.h"
 
-#include <gtest/gtest.h>
-
-#include <atomic>
-#include <filesystem>
+#include <algorithm>
 #include <fstream>
 
-#include "access/access.h"
-#include "store/digest.h"
-#include "store/sqlite/sqlite_store.h"
+#include "access/test_access.h"
+#include "store/sqlite/sweep.h"
 
 namespace lykta {
 namespace {
 
-constexpr std::int64_t kMinute = 60'000;
-constexpr std::int64_t kDay = 24 * 60 * kMinute;
-
-class LinksTest : public testing::Test {
+class LinksTest : public AccessFixture {
  protected:
-  void SetUp() override {
-    folder_ = std::filesystem::temp_directory_path() / ("lykta-links-" + to_hex(random_bytes(6)));
-    std::filesystem::create_directories(folder_);
-    store_ = std::move(*open_sqlite_store(folder_.string()));
-    access_ = std::make_unique<Access>(*store_, [this] { return now_.load(); });
-  }
-  void TearDown() override {
-    access_.reset();
-    store_.reset();
-    std::filesystem::remove_all(folder_);
-  }
   Links& links() { return access_->links(); }
   MadeLink made(const std::string& party = "tk", const std::string& occasion = "", std::int64_t expires_ms = 0) {
     return links().make({party, "driftledare"}, occasion, expires_ms, "d1").value();
   }
-  template <class T>
-  static std::string reason(const Result<T>& result) {
-    return result ? "" : result.error().reason;
-  }
-
-  std::filesystem::path folder_;
-  std::atomic<std::int64_t> now_{1'740'830'400'000};
-  std::unique_ptr<Store> store_;
-  std::unique_ptr<Access> access_;
 };
 
 TEST_F(LinksTest, ALinkIsAnOwnerWithAnEnd) {
@@ -119,6 +92,51 @@ TEST_F(LinksTest, AHandThatNeverStopsIsSlowedAndNobodyElseIs) {
   EXPECT_TRUE(links().session(other.token));
   now_ += kMinute;
   EXPECT_TRUE(links().session(link.token));
+}
+
+TEST_F(LinksTest, WhatEndedLinksLeftBehindIsSweptEachInItsTime) {
+  const MadeLink ends = made("tk", "", now_ + kDay), lives = made("lpo"), withdrawn = made();
+  const auto leave_traces = [&](const std::string& id) {
+    ASSERT_TRUE(links().note_opened(id));
+    ASSERT_TRUE(links().number(id, {"answer-a"}));
+    ASSERT_TRUE(store_->write_and_wait([&](Transaction& tx) -> Result<void> {
+      tx.put_phone_note({id, now_, "{}"});
+      tx.put_setting("feeds/" + id, R"({"token":"t"})");
+      tx.put_setting("feed/hash-of-" + id, id);
+      return {};
+    }));
+  };
+  for (const MadeLink& link : {ends, lives, withdrawn}) leave_traces(link.id);
+  const std::int64_t start = now_;
+  ASSERT_TRUE(links().revoke(withdrawn.id, "d1"));
+  /// "answers uses phones feeds" of a link, as 1 and 0.
+  const auto left = [&](const std::string& id) {
+    const auto snapshot = store_->read();
+    std::string out;
+    out += snapshot->link_answer(id, "answer-a") ? '1' : '0';
+    out += snapshot->link_uses(id).empty() ? '0' : '1';
+    const auto notes = snapshot->phone_notes();
+    out += std::any_of(notes.begin(), notes.end(), [&](const PhoneNote& note) { return note.device == id; }) ? '1' : '0';
+    out += snapshot->setting("feeds/" + id) ? '1' : '0';
+    out += snapshot->setting("feed/hash-of-" + id) ? '1' : '0';
+    return out;
+  };
+  const struct {
+    std::int64_t day;
+    const char* withdrawn;
+    const char* ended;  // ran out a day after the first was withdrawn
+  } cases[] = {{29, "11111", "11111"}, {30, "01100", "11111"}, {31, "01100", "01100"},  {89, "01100", "01100"},
+               {90, "01000", "01100"}, {91, "01000", "01000"}, {730, "01000", "01000"}, {731, "00000", "01000"},
+               {732, "00000", "00000"}};
+  for (const auto& c : cases) {
+    now_ = start + c.day * kDay;
+    ASSERT_TRUE(sweep_ended(*store_, now_));
+    EXPECT_EQ(left(withdrawn.id), c.withdrawn) << "day " << c.day;
+    EXPECT_EQ(left(ends.id), c.ended) << "day " << c.day;
+    if (c.day < 300) {
+      EXPECT_EQ(left(lives.id), "11111") << "day " << c.day << ": it lives 300 days";
+    }
+  }
 }
 
 TEST_F(LinksTest, AnIdKeepsItsNumberAndTime) {

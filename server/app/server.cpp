@@ -6,6 +6,8 @@
 #include <map>
 #include <thread>
 
+#include "store/sqlite/sweep.h"
+
 namespace lykta {
 namespace {
 
@@ -175,6 +177,9 @@ struct Server::Impl {
 
   void at_midnight() {
     app.store().sweep_uploads(kUploadAgeMs);
+    if (const auto swept = sweep_ended(app.store(), app.options().now()); !swept) {
+      std::fprintf(stderr, "lykta: the daily cleaning waits a day: %s\n", swept.error().sentence.c_str());
+    }
     hub->refresh_rollups();
   }
 };

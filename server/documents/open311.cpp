@@ -10,7 +10,6 @@
 namespace lykta::documents::open311 {
 namespace {
 
-constexpr std::int64_t kSpanMs = 90 * 86'400'000LL;
 constexpr std::size_t kMostRequests = 1000;
 
 /// A field of a record: name, value, and whether JSON writes it as a number or a boolean.
@@ -86,6 +85,14 @@ std::string written(const char* list_name, const char* record_name, const std::v
   return out + "\n</" + list_name + ">\n";
 }
 
+/// When a closed measure was closed: the day that is said of it, else when it was last changed.
+std::int64_t closed_ms(const Measure& measure) {
+  for (const auto& date : {measure.done_on, measure.removed_on, measure.answered_on}) {
+    if (date) return unix_ms_of({*date, 0, 0, 0});
+  }
+  return measure.changed_ms;
+}
+
 bool holds(const std::vector<std::string>& list, const std::string& text) {
   return std::find(list.begin(), list.end(), text) != list.end();
 }
@@ -116,6 +123,11 @@ std::optional<Request> request_of(const Finding& finding, const std::vector<Meas
     if (!measure->owner.label.empty()) out.agency_responsible = measure->owner.label;
     if (measure->due && (!out.expected || *measure->due > *out.expected)) out.expected = measure->due;
     out.updated_ms = std::max(out.updated_ms, measure->changed_ms);
+  }
+  if (!out.is_open) {
+    // Of a closed one this is the day it was closed, whatever was written on it since.
+    out.updated_ms = out.requested_ms;
+    for (const Measure* measure : mine) out.updated_ms = std::max(out.updated_ms, closed_ms(*measure));
   }
   return out;
 }

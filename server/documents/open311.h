@@ -32,6 +32,9 @@ struct Request {
   std::string media_url;
 };
 
+/// The longest span a client may ask for at once, and how far back it sees when it says nothing.
+constexpr std::int64_t kSpanMs = 90 * 86'400'000LL;
+
 /// What a client may narrow the list by. Empty = not narrowed.
 struct Filter {
   std::vector<std::string> ids, service_codes;

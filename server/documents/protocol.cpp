@@ -1,19 +1,13 @@
 #include "documents/protocol.h"
 
 #include <algorithm>
-#include <cctype>
 #include <iterator>
 
+#include "documents/walk_parts.h"
 #include "documents/words.h"
 
 namespace lykta::documents {
 namespace {
-
-using Lines = std::vector<std::pair<std::string, std::string>>;
-
-void add(Lines& lines, const std::string& label, const std::string& value) {
-  if (!value.empty()) lines.emplace_back(label, value);
-}
 
 std::string when_text(const Walk& walk) {
   if (!walk.starts_at) return "";
@@ -32,36 +26,6 @@ std::string subtitle_of(const Walk& walk) {
   return walk.area_name + (when.empty() ? "" : " · " + when);
 }
 
-std::string position_text(const Finding& finding) {
-  std::string text = decimal_text(finding.position->lat) + " N, " + decimal_text(finding.position->lon) + " Ö";
-  if (!finding.accuracy_m.empty()) text += " (± " + decimal_text(finding.accuracy_m) + " m)";
-  return text;
-}
-
-std::string details_text(const Finding& finding) {
-  std::string text;
-  for (const auto& [label, value] : finding.details) {
-    text += (text.empty() ? "" : ", ") + label + (value.empty() ? "" : " " + value);
-  }
-  return text;
-}
-
-std::string title_of(const Finding& finding, const std::string& stop_name) {
-  if (!finding.place_text.empty()) return finding.place_text;
-  return stop_name.empty() ? finding.category.label : stop_name;
-}
-
-std::string numbers_of(const Walk& walk, const Measure& measure) {
-  std::vector<int> numbers;
-  for (const std::string& id : measure.origin) {
-    if (const Finding* finding = find(walk.findings, id)) numbers.push_back(finding->number);
-  }
-  std::sort(numbers.begin(), numbers.end());
-  std::string text;
-  for (const int number : numbers) text += (text.empty() ? "" : ", ") + std::to_string(number);
-  return text;
-}
-
 std::string answer_text(const Measure& measure) {
   std::string text = measure.owner_answer.label;
   if (measure.owner_answer.code == "forwarded" && !measure.forwarded_to.label.empty()) {
@@ -70,13 +34,6 @@ std::string answer_text(const Measure& measure) {
   if (measure.answered_on) text += ", " + date_text(*measure.answered_on);
   if (!measure.answer_reason.empty()) text += ". " + measure.answer_reason;
   return text;
-}
-
-std::string stop_name_of(const Walk& walk, const Finding& finding) {
-  for (const Stop& stop : walk.stops) {
-    if (stop.id == finding.stop) return stop.name;
-  }
-  return "";
 }
 
 /// The findings under headings: by stop in the order walked, or by owner where the walk has no stops.
@@ -181,8 +138,6 @@ Table questions_table(const std::vector<const Finding*>& questions) {
   return table;
 }
 
-bool is_question(const Finding& finding) { return finding.kind.code == "question"; }
-
 void add_second_looks(const Walk& walk, Page& page) {
   if (walk.second_looks.empty()) return;
   const auto fixed = std::count_if(walk.second_looks.begin(), walk.second_looks.end(),
@@ -207,165 +162,12 @@ void add_second_looks(const Walk& walk, Page& page) {
   }
 }
 
-std::vector<const Measure*> all_of(const std::vector<Measure>& measures) {
-  std::vector<const Measure*> out;
-  for (const Measure& measure : measures) out.push_back(&measure);
-  return out;
-}
-
 void stamp(Page& page, const PrintedBy& printed) {
   add(page.stamp, "Diarienummer", printed.diarienummer);
   add(page.stamp, "Utskrivet", date_text(printed.now.date));
 }
 
-/// What an owner has to do with a walk.
-struct OwnersPart {
-  std::vector<const Measure*> measures;
-  std::vector<const Finding*> findings;
-  std::vector<const Finding*> questions;
-};
-
-OwnersPart part_of(const Walk& walk, const std::string& owner) {
-  OwnersPart part;
-  for (const Measure& measure : walk.measures) {
-    if (measure.owner.code == owner) part.measures.push_back(&measure);
-  }
-  for (const Finding& finding : walk.findings) {
-    const bool is_origin = std::any_of(part.measures.begin(), part.measures.end(), [&](const Measure* m) {
-      return std::find(m->origin.begin(), m->origin.end(), finding.id) != m->origin.end();
-    });
-    if (finding.owner.code != owner && !is_origin) continue;
-    if (is_question(finding) && finding.owner.code == owner) part.questions.push_back(&finding);
-    if (finding.kind.code != "positive") part.findings.push_back(&finding);
-  }
-  return part;
-}
-
-Cell date_cell(const std::optional<Date>& date) { return date ? Cell(*date) : Cell(); }
-
-Table findings_sheet(const Walk& walk, const std::vector<const Finding*>& findings) {
-  Table table{"Iakttagelser",
-              {{"Nr", 5}, {"Id", 38}, {"Sågs", 17}, {"Kategori", 22}, {"Slag", 12}, {"Allvar", 14}, {"Plats", 28},
-               {"Stopp", 18}, {"Beskrivning", 44}, {"Detaljer", 28}, {"Förslag", 30}, {"Trolig ägare", 24},
-               {"Latitud", 10}, {"Longitud", 10}, {"Noggrannhet m", 10}, {"Foton", 7}, {"Anmält, ärende", 16},
-               {"Svar senast", 12}, {"Svar", 30}, {"Åtgärder", 9}, {"Varav klara", 9}},
-              {}};
-  for (const Finding* f : findings) {
-    const auto measures = measures_of(walk.measures, f->id);
-    const auto done = std::count_if(measures.begin(), measures.end(), [](const Measure* m) { return is_done(*m); });
-    table.rows.push_back({std::int64_t{f->number}, f->id,
-                          f->seen_at ? to_text(f->seen_at->date) + " " + time_text(*f->seen_at) : std::string(),
-                          f->category.label, f->kind.label, f->seriousness.label, f->place_text, stop_name_of(walk, *f),
-                          f->description, details_text(*f), f->suggestion, f->owner.label,
-                          f->position ? Cell(Number{f->position->lat}) : Cell(),
-                          f->position ? Cell(Number{f->position->lon}) : Cell(),
-                          f->accuracy_m.empty() ? Cell() : Cell(Number{f->accuracy_m}),
-                          static_cast<std::int64_t>(f->photos.size()), f->reported_elsewhere, date_cell(f->answer_due),
-                          f->answer, static_cast<std::int64_t>(measures.size()), static_cast<std::int64_t>(done)});
-  }
-  return table;
-}
-
-Table measures_sheet(const Walk& walk, const std::vector<const Measure*>& measures) {
-  Table table{"Åtgärder",
-              {{"Iakttagelser", 12}, {"Id", 38}, {"Åtgärd", 44}, {"Kategori", 22}, {"Ansvarig", 24}, {"Ägarens svar", 18},
-               {"Svarade", 12}, {"Motivering", 30}, {"Överenskommen", 14}, {"Ska vara klar", 14}, {"Niomånadersdag", 14},
-               {"Läge", 18}, {"Klar enligt ägaren", 14}, {"Sedd på plats", 14}, {"Fortfarande så", 14},
-               {"Anmält, ärende", 16}, {"Ägarens anteckning", 30}},
-              {}};
-  for (const Measure* m : measures) {
-    table.rows.push_back({numbers_of(walk, *m), m->id, m->text, m->category.label, m->owner.label, m->owner_answer.label,
-                          date_cell(m->answered_on), m->answer_reason, date_cell(m->agreed_on), date_cell(m->due),
-                          date_cell(m->nine_month_date), m->status.label, date_cell(m->done_on),
-                          date_cell(m->verified_on), std::string(m->is_contested ? "ja" : ""), m->reported_elsewhere,
-                          m->owner_note});
-  }
-  return table;
-}
-
 }  // namespace
-
-std::string finding_address(const std::string& base_url, const std::string& finding) {
-  static constexpr std::string_view kHex = "0123456789ABCDEF";
-  std::string out = base_url + "/iakttagelse/";
-  for (const char c : finding) {
-    const auto code = static_cast<unsigned char>(c);
-    if (std::isalnum(code) || c == '-' || c == '_' || c == '.' || c == '~' || c == '/') {
-      out += c;
-    } else {
-      out += '%';
-      out += kHex[code >> 4];
-      out += kHex[code & 15];
-    }
-  }
-  return out;
-}
-
-Pin::Kind pin_kind(const Finding& finding) {
-  if (finding.kind.code == "positive") return Pin::Kind::good;
-  return finding.seriousness.code == "acute" ? Pin::Kind::urgent : Pin::Kind::finding;
-}
-
-std::string withheld_text(int count) {
-  if (count == 0) return "";
-  return count_text(count, "foto är inte granskat", "foton är inte granskade") + " och visas därför inte.";
-}
-
-std::vector<Captioned> pictures_of(const std::vector<Photo>& photos, const std::string& what, const std::string& when) {
-  std::vector<Captioned> out;
-  for (std::size_t i = 0; i < photos.size(); ++i) {
-    std::string alternative = "Foto: " + what;
-    if (photos.size() > 1) alternative += " (" + std::to_string(i + 1) + " av " + std::to_string(photos.size()) + ")";
-    out.push_back({photos[i], when, alternative});
-  }
-  return out;
-}
-
-std::string measure_stand(const Measure& measure) {
-  std::string text = measure.status.label;
-  if (is_done(measure)) {
-    text = "Klar" + (measure.done_on ? " " + date_text(*measure.done_on) : std::string());
-    if (measure.verified_on) text += ", sedd på plats " + date_text(*measure.verified_on);
-  } else if (measure.status.code == "removed") {
-    if (!measure.status_reason.label.empty()) text += ": " + measure.status_reason.label;
-  } else if (measure.owner_answer.code == "declined") {
-    text = "Blir inte av";
-  }
-  if (measure.is_contested) text += ". Fortfarande likadant enligt en senare vandring";
-  return text;
-}
-
-Item finding_item(const Finding& finding, const std::string& stop_name, const std::vector<Measure>& measures,
-                  const std::string& base_url) {
-  Item item;
-  item.number = finding.number > 0 ? std::to_string(finding.number) : "";
-  item.title = title_of(finding, stop_name);
-  item.anchor = finding.number > 0 ? "iakttagelse-" + std::to_string(finding.number) : "";
-  item.mark = finding.kind.code == "positive"       ? Item::Mark::good
-              : finding.seriousness.code == "acute" ? Item::Mark::urgent
-                                                    : Item::Mark::plain;
-  for (const Word& word : {finding.category, finding.kind, finding.seriousness}) {
-    if (!word.label.empty()) item.tags.push_back(word.label);
-  }
-  if (!finding.description.empty()) item.texts.push_back(finding.description);
-  add(item.facts, "Detaljer", details_text(finding));
-  add(item.facts, "Förslag", finding.suggestion);
-  add(item.facts, "Trolig ägare", finding.owner.label);
-  if (finding.position) add(item.facts, "Läge", position_text(finding));
-  if (finding.seen_at) {
-    std::string seen = moment_text(*finding.seen_at);
-    if (finding.was_dark) seen += *finding.was_dark ? ", mörkt" : ", ljust";
-    add(item.facts, "Sågs", seen);
-  }
-  add(item.facts, "Anmält på annat håll", finding.reported_elsewhere);
-  for (const Measure* measure : measures_of(measures, finding.id)) {
-    add(item.facts, "Åtgärd", measure->text + " – " + measure->owner.label + ". " + measure_stand(*measure));
-  }
-  item.photos = pictures_of(finding.photos, finding.category.label + ", " + item.title, "");
-  item.withheld = withheld_text(finding.photos_withheld);
-  item.link = finding_address(base_url, finding.id);
-  return item;
-}
 
 Page protocol(const Walk& walk, const PrintedBy& printed) {
   Page page;
@@ -505,18 +307,5 @@ Page owner_list(const Walk& walk, const Word& owner, const PrintedBy& printed) {
   }
   return page;
 }
-
-std::vector<Table> owner_tables(const Walk& walk, const Word& owner) {
-  const OwnersPart part = part_of(walk, owner.code);
-  return {measures_sheet(walk, part.measures), findings_sheet(walk, part.findings)};
-}
-
-Table findings_table(const Walk& walk) {
-  std::vector<const Finding*> all;
-  for (const Finding& finding : walk.findings) all.push_back(&finding);
-  return findings_sheet(walk, all);
-}
-
-Table measures_table(const Walk& walk) { return measures_sheet(walk, all_of(walk.measures)); }
 
 }  // namespace lykta::documents

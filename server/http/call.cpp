@@ -32,6 +32,14 @@ std::optional<std::string> Call::header(std::string_view name) const { return fi
 
 std::optional<std::string> Call::parameter(std::string_view name) const { return find_first(query, name); }
 
+std::vector<std::string> Call::parameters(std::string_view name) const {
+  std::vector<std::string> out;
+  for (const auto& [key, value] : query) {
+    if (key == name) out.push_back(value);
+  }
+  return out;
+}
+
 Answer json_answer(const Value& value, int status) {
   Answer answer;
   answer.status = status;

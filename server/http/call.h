@@ -30,6 +30,8 @@ struct Call {
 
   std::optional<std::string> header(std::string_view lower_case_name) const;
   std::optional<std::string> parameter(std::string_view name) const;
+  /// Each of its values, in the order they stand.
+  std::vector<std::string> parameters(std::string_view name) const;
 };
 
 struct Answer {

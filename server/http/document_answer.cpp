@@ -34,6 +34,20 @@ Result<documents::PrintedBy> printed_by(const HttpParts& parts, const HttpOption
   return printed;
 }
 
+Result<void> note_viewed(const HttpParts& parts, const Session& session, const std::set<std::string>& activities,
+                         const std::string& what) {
+  const auto rows = parts.rows ? parts.rows->get() : nullptr;
+  const bool is_open = std::all_of(activities.begin(), activities.end(), [&](const std::string& activity) {
+    const PlanActivity* row = rows ? rows->row(activity) : nullptr;
+    return row && row->confidentiality == Confidentiality::open;
+  });
+  if (is_open) return {};
+  return parts.store.write_and_wait([&](Transaction& tx) -> Result<void> {
+    tx.audit(session.device, "viewed", what + " party=" + session.by.party + " role=" + session.by.role, parts.now());
+    return {};
+  });
+}
+
 Answer text_answer(std::string body, std::string content_type) {
   Answer answer;
   answer.content_type = std::move(content_type);

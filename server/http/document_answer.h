@@ -1,6 +1,7 @@
 // Documents as answers, and what every printed one is told. Inside `http`.
 #pragma once
 
+#include <set>
 #include <string>
 
 #include "documents/page.h"
@@ -18,6 +19,11 @@ inline constexpr const char* kXlsx = "application/vnd.openxmlformats-officedocum
 std::string base_url(const HttpOptions& options, const Call& call);
 /// ?diarienummer= is printed and forgotten; invalid/diarienummer_invalid when it is longer than a number can be.
 Result<documents::PrintedBy> printed_by(const HttpParts& parts, const HttpOptions& options, const Call& call);
+
+/// Notes in the audit log who was given which document, when any of the activities is not open (domain rules: a log of
+/// views for partners' matters). What cannot be noted is not given: the store's error. `what` names no person.
+Result<void> note_viewed(const HttpParts& parts, const Session& session, const std::set<std::string>& activities,
+                         const std::string& what);
 
 Answer text_answer(std::string body, std::string content_type);
 Answer html_answer(const documents::Page& page, const documents::HtmlOptions& options);

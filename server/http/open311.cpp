@@ -26,12 +26,15 @@ Answer refusal(int status, const std::string& description, Format format) {
   return formatted(georeport::error(status, description, format), format, status);
 }
 
-std::vector<std::string> split(const std::string& list) {
+/// An argument may be declared several times, and each time be a list with commas.
+std::vector<std::string> listed(const Call& call, std::string_view name) {
   std::vector<std::string> out;
-  for (std::size_t start = 0; start < list.size();) {
-    const std::size_t end = std::min(list.find(',', start), list.size());
-    if (end > start) out.push_back(list.substr(start, end - start));
-    start = end + 1;
+  for (const std::string& list : call.parameters(name)) {
+    for (std::size_t start = 0; start < list.size();) {
+      const std::size_t end = std::min(list.find(',', start), list.size());
+      if (end > start) out.push_back(list.substr(start, end - start));
+      start = end + 1;
+    }
   }
   return out;
 }
@@ -57,10 +60,11 @@ Handler reading(const HttpParts& parts, const HttpOptions& options, const Gate& 
   };
 }
 
-Answer services(const HttpParts& parts, const HttpOptions&, const Call&, const Session& session, Format format) {
+/// For anybody, as the specification has it: the words of a form.
+Answer services(const HttpParts& parts, Format format) {
   const auto snapshot = parts.store.read();
   std::vector<georeport::Service> list;
-  for (const documents::Word& category : WalkReading(parts, *snapshot, session).categories()) {
+  for (const documents::Word& category : WalkReading(parts, *snapshot).categories()) {
     if (category.code == "positive") continue;
     list.push_back({category.code, category.label, category.label + ", iakttaget vid en trygghetsvandring"});
   }
@@ -94,24 +98,35 @@ Result<std::optional<std::int64_t>> moment(const Call& call, const char* name) {
   return ms;
 }
 
-Answer requests(const HttpParts& parts, const HttpOptions& options, const Call& call, const Session& session,
-                Format format) {
+/// What is asked for; the sentence of a 400 when it cannot be.
+Result<georeport::Filter> filter_of(const Call& call) {
   georeport::Filter filter;
-  filter.ids = split(call.parameter("service_request_id").value_or(""));
-  filter.service_codes = split(call.parameter("service_code").value_or(""));
+  filter.ids = listed(call, "service_request_id");
+  if (!filter.ids.empty()) return filter;  // overrides all other arguments
+  filter.service_codes = listed(call, "service_code");
   const auto start = moment(call, "start_date");
   const auto end = moment(call, "end_date");
-  if (!start) return refusal(400, start.error().sentence, format);
-  if (!end) return refusal(400, end.error().sentence, format);
+  if (!start) return fail(start.error());
+  if (!end) return fail(end.error());
   filter.start_ms = *start;
   filter.end_ms = *end;
+  if (*start && *end && **end - **start > georeport::kSpanMs) {
+    return fail(Code::invalid, "span_too_long", "start_date and end_date may not span more than 90 days; ask in parts.");
+  }
   bool wants_open = false, wants_closed = false;
-  for (const std::string& status : split(call.parameter("status").value_or(""))) {
-    if (status != "open" && status != "closed") return refusal(400, "status must be open or closed.", format);
+  for (const std::string& status : listed(call, "status")) {
+    if (status != "open" && status != "closed") return fail(Code::invalid, "status_unknown", "status must be open or closed.");
     (status == "open" ? wants_open : wants_closed) = true;
   }
   if (wants_open != wants_closed) filter.is_open = wants_open;
-  return formatted(georeport::requests(georeport::chosen(all_requests(parts, options, call, session), filter, parts.now()), format),
+  return filter;
+}
+
+Answer requests(const HttpParts& parts, const HttpOptions& options, const Call& call, const Session& session,
+                Format format) {
+  const auto filter = filter_of(call);
+  if (!filter) return refusal(400, filter.error().sentence, format);
+  return formatted(georeport::requests(georeport::chosen(all_requests(parts, options, call, session), *filter, parts.now()), format),
                    format);
 }
 
@@ -158,7 +173,7 @@ Answer discovery(const HttpOptions& options, const Call& call) {
 void add_open311(Router& router, const HttpParts& parts, const HttpOptions& options, const Gate& gate) {
   router.add("GET", "/open311/discovery\\.(json|xml)",
              [&options](const Call& call) { return discovery(options, call); });
-  router.add("GET", "/open311/v2/services\\.(json|xml)", reading(parts, options, gate, services));
+  router.add("GET", "/open311/v2/services\\.(json|xml)", [&parts](const Call& call) { return services(parts, format_of(call)); });
   router.add("GET", "/open311/v2/requests\\.(json|xml)", reading(parts, options, gate, requests));
   router.add("GET", "/open311/v2/requests/(.+)\\.(json|xml)", reading(parts, options, gate, one_request));
 }

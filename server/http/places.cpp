@@ -1,5 +1,6 @@
 // Platskortet: what is known of one place, as data for the app and as a document for an application.
 #include <algorithm>
+#include <set>
 
 #include "documents/place_card.h"
 #include "documents/words.h"
@@ -72,6 +73,12 @@ Result<documents::Place> place_of(const HttpParts& parts, const Call& call, cons
     return a.seen_at != b.seen_at ? a.seen_at > b.seen_at : a.id < b.id;
   });
   documents::finish(place);
+  std::set<std::string> activities;
+  for (const documents::Walk& walk : place.walks) activities.insert(walk.activity);
+  for (const documents::Finding& report : place.reports) activities.insert(report.activity);
+  const auto noted = note_viewed(parts, session, activities,
+                                 "place lat=" + *lat + " lon=" + *lon + " radius=" + std::to_string(*radius));
+  if (!noted) return fail(noted.error());
   return place;
 }
 

@@ -87,6 +87,7 @@ class RunningServer {
   }
 
   Store& store() { return *store_; }
+  const std::filesystem::path& folder() const { return folder_.path(); }
   Access& access() { return *access_; }
 
   /// A device of that right; its token.
@@ -129,7 +130,7 @@ class RunningServer {
 
   /// The row "farsta-2024/vandring" with the form of the real safety walk.
   static constexpr const char* kWalks = "farsta-2024/vandring";
-  void use_walks() {
+  void use_walks(Confidentiality confidentiality = Confidentiality::open) {
     const auto read = [](const std::string& name) {
       std::ifstream in(std::string(LYKTA_SOURCE_DIR) + "/plugins/trygghetsvandring/" + name);
       return decode_json(std::string(std::istreambuf_iterator<char>(in), {}), kDocumentLimits).value();
@@ -140,6 +141,7 @@ class RunningServer {
     row.id = "vandring";
     row.ref = kWalks;
     row.name = "Trygghetsvandring";
+    row.confidentiality = walks_are_ = confidentiality;
     row.plugin = "trygghetsvandring";
     row.patterns = {"walk"};
     Plan plan;
@@ -150,6 +152,7 @@ class RunningServer {
     rows_.set({plan});
   }
 
+  std::atomic<std::int64_t> now{kNow_ms};
   std::vector<Plan> imported;
   KindSpec finding{
       "finding", false, {}, {FieldSpec{"category"}, FieldSpec{"photos", FieldType::photos}, FieldSpec{"internal"}}};
@@ -159,11 +162,11 @@ class RunningServer {
     finding.fields[2].visibility = Visibility::authorities;
     store_ = open_sqlite_store(folder_.path().string()).value();
     registry_ = Registry::load((folder_.path() / "no-plugins").string());
-    access_ = std::make_unique<Access>(*store_, [] { return kNow_ms; });
+    access_ = std::make_unique<Access>(*store_, [this] { return now.load(); });
     intake_ = std::make_unique<Intake>(*store_, *registry_, rows_, clock_);
-    HttpParts parts{*store_, *access_, *intake_, [] { return kNow_ms; }};
+    HttpParts parts{*store_, *access_, *intake_, [this] { return now.load(); }};
     parts.context_of = [this](const Entity& entity) {
-      if (walks_ && entity.activity == kWalks) return PolicyContext{Confidentiality::open, walks_->kind(entity.kind)};
+      if (walks_ && entity.activity == kWalks) return PolicyContext{walks_are_, walks_->kind(entity.kind)};
       const bool is_secret = entity.activity == "p/secret";
       return PolicyContext{is_secret ? Confidentiality::counts_only : Confidentiality::open, &finding};
     };
@@ -194,7 +197,8 @@ class RunningServer {
   TestFolder folder_;
   Rows rows_;
   std::optional<Manifest> walks_;
-  HybridClock clock_{[] { return kNow_ms; }};
+  Confidentiality walks_are_ = Confidentiality::open;
+  HybridClock clock_{[this] { return now.load(); }};
   std::unique_ptr<Store> store_;
   std::unique_ptr<Registry> registry_;
   std::unique_ptr<Access> access_;

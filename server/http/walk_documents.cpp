@@ -39,7 +39,11 @@ Handler of_walk(const HttpParts& parts, const HttpOptions& options, const Gate& 
     const auto snapshot = parts.store.read();
     const auto walk = WalkReading(parts, *snapshot, session).walk(call.matches.at(0));
     if (!walk) return error_answer({Code::not_found, "walk_unknown", "There is no such walk."});
-    return make({parts, options, call, session, *walk, *printed});
+    Answer answer = make({parts, options, call, session, *walk, *printed});
+    if (answer.status != 200) return answer;
+    const std::string which = call.path.substr(call.path.rfind('/') + 1);
+    const auto noted = note_viewed(parts, session, {walk->activity}, which + " occasion=" + walk->id);
+    return noted ? answer : error_answer(noted.error());
   });
 }
 

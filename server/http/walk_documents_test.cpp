@@ -146,6 +146,34 @@ TEST_F(WalkDocuments, TheStyleIsServedAndTheRulesOfThePageHold) {
   EXPECT_TRUE(holds(page.header("Content-Security-Policy"), "style-src 'self'"));
 }
 
+TEST_F(WalkDocuments, WhoWasGivenAPartnersDocumentIsNotedAndOfAnOpenWalkNobody) {
+  const auto noted = [&](const std::string& what) {
+    bool is_there = false;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(server_.folder())) {
+      if (!entry.is_regular_file() || entry.path().filename().string().rfind("lykta.db", 0) != 0) continue;
+      std::ifstream in(entry.path(), std::ios::binary);
+      is_there = is_there || holds(std::string(std::istreambuf_iterator<char>(in), {}), what);
+    }
+    return is_there;
+  };
+  const std::string token = server_.enrol(Right::member);
+  const std::string csv = "findings.csv occasion=w1 party=sdf role=samordnare";
+  const std::string place = "place lat=59.2401 lon=18.0803 radius=60 party=sdf role=samordnare";
+  const auto ask = [&] {
+    EXPECT_EQ(server_.get("/api/v1/walks/w1/findings.csv", token).status, 200);
+    EXPECT_EQ(server_.get("/api/v1/walks/w1/owners/lpo.html", token).status, 404);
+    EXPECT_EQ(server_.get("/api/v1/places.html?lat=59.2401&lon=18.0803&radius=60", token).status, 200);
+  };
+  ask();
+  EXPECT_FALSE(noted(csv));
+  EXPECT_FALSE(noted(place));
+  server_.use_walks(Confidentiality::partner);
+  ask();
+  EXPECT_TRUE(noted(csv));
+  EXPECT_TRUE(noted(place));
+  EXPECT_FALSE(noted("lpo.html")) << "nothing was given";
+}
+
 // ---- feeds -------------------------------------------------------------------------------------------------------
 
 TEST_F(WalkDocuments, AFeedShowsItsMakersWalksAndOpensNothingElse) {
@@ -204,6 +232,7 @@ TEST_F(WalkDocuments, Open311NeedsAKeyAndAnswersInItsOwnForm) {
   const Got services = server_.get("/open311/v2/services.xml?api_key=" + token);
   EXPECT_EQ(services.status, 200);
   EXPECT_EQ(services.header("Content-Type"), "text/xml; charset=utf-8");
+  EXPECT_EQ(server_.get("/open311/v2/services.xml").body, services.body) << "what can be seen here is no secret";
   EXPECT_TRUE(holds(services.body, "<service_code>lighting</service_code>\n    <service_name>Belysning</service_name>"));
   const Got requests = server_.get("/open311/v2/requests.json", token);
   ASSERT_EQ(requests.json().as_array().size(), 1u) << requests.body;
@@ -217,6 +246,42 @@ TEST_F(WalkDocuments, Open311NeedsAKeyAndAnswersInItsOwnForm) {
   EXPECT_TRUE(holds(server_.get("/open311/discovery.xml").body, "<url>http://lykta.example/open311/v2</url>"));
 }
 
+TEST_F(WalkDocuments, Open311TakesItsArgumentsAsTheSpecificationSays) {
+  const std::string token = server_.enrol(Right::member);
+  put("f3", "finding", R"({"seen_at":"2025-02-20T18:20","category":"litter","kind":"deficiency","seriousness":"normal"})");
+  put("f4", "finding", R"({"seen_at":"2024-10-01T18:20","category":"litter","kind":"deficiency","seriousness":"normal"})");
+  const auto asked = [&](const std::string& query) {
+    const Got got = server_.get("/open311/v2/requests.json?" + query, token);
+    const Value answer = got.json();
+    std::string told = std::to_string(got.status);
+    for (const Value& one : answer.as_array()) told += " " + (got.status == 200 ? one.text_or("service_request_id") : one.text_or("description"));
+    return told;
+  };
+  const struct {
+    const char* query;
+    const char* told;
+  } cases[] = {
+      {"", "200 f3 f1"},
+      {"status=&service_code=&start_date=&end_date=&service_request_id=&jurisdiction_id=farsta", "200 f3 f1"},
+      {"service_code=litter", "200 f3"},
+      {"service_code=litter,lighting", "200 f3 f1"},
+      {"service_code=litter&service_code=lighting", "200 f3 f1"},
+      {"service_code=none", "200"},
+      {"status=open,closed", "200 f3 f1"},
+      {"status=open&status=closed", "200 f3 f1"},
+      {"status=solved", "400 status must be open or closed."},
+      {"service_request_id=f4,f1", "200 f1 f4"},
+      {"service_request_id=f4&service_request_id=f1&status=solved&start_date=x", "200 f1 f4"},
+      {"start_date=2024-09-15T00:00:00Z&end_date=2024-10-15T00:00:00%2B02:00", "200 f4"},
+      {"end_date=2024-10-15T00:00:00Z", "200 f4"},
+      {"start_date=2024-09-15T00:00:00Z", "200 f4"},
+      {"start_date=2024-09-15T00:00:00Z&end_date=2025-03-01T00:00:00Z",
+       "400 start_date and end_date may not span more than 90 days; ask in parts."},
+      {"start_date=2024-09-15", "400 start_date must be a moment such as 2024-12-11T18:00:00Z."},
+  };
+  for (const auto& c : cases) EXPECT_EQ(asked(c.query), c.told) << c.query;
+}
+
 // ---- the public page ---------------------------------------------------------------------------------------------
 
 TEST_F(WalkDocuments, ThePublicSeesWhatIsPublishedAndNotADayBefore) {
@@ -226,14 +291,40 @@ TEST_F(WalkDocuments, ThePublicSeesWhatIsPublishedAndNotADayBefore) {
   EXPECT_TRUE(holds(before.body, "Inget publicerat här än"));
   const std::string walk = R"({"status":"held","starts_at":"2025-02-20T18:00","area_name":"Södra Fagersjö","mode":"field","weather":"regn","published_on":")";
   put("w1", "walk", walk + "2025-03-02\"}");
+  server_.now += 60'000;
   EXPECT_EQ(server_.get(address).status, 404) << "tomorrow";
   put("w1", "walk", walk + "2025-03-01\"}");
+  server_.now += 60'000;
   const Got page = server_.get(address);
   EXPECT_EQ(page.status, 200);
   for (const char* part : {"Så gick det i Södra Fagersjö", "Belysning", "Byt lampor", "Klart fre 28 feb 2025"}) EXPECT_TRUE(holds(page.body, part)) << part;
   for (const char* secret : {"två lampor", "hållplatsen", "regn", "f1", "En stolpe"}) EXPECT_FALSE(holds(page.body, secret)) << secret;
   EXPECT_EQ(server_.get("/sa-gick-det/S%C3%B6dra%20Fagersj%C3%B6").body, page.body) << "by its own name as well";
   EXPECT_TRUE(holds(server_.get("/sa-gick-det").body, "href=\"/sa-gick-det/sodra-fagersjo\""));
+}
+
+TEST_F(WalkDocuments, ThePublicReadsTheDatabaseOnceAMinute) {
+  const std::string address = "/sa-gick-det/sodra-fagersjo";
+  const auto publish = [&](const std::string& summary) {
+    put("w1", "walk", R"({"status":"held","starts_at":"2025-02-20T18:00","area_name":"Södra Fagersjö","mode":"field","published_on":"2025-02-28","summary_text":")" + summary + "\"}");
+  };
+  publish("Först");
+  const Got first = server_.get(address);
+  EXPECT_TRUE(holds(first.body, "Först"));
+  EXPECT_EQ(first.header("Cache-Control"), "public, max-age=60");
+  EXPECT_EQ(server_.get(address, "", "If-None-Match: " + first.header("ETag") + "\r\n").status, 304);
+  publish("Sedan");
+  server_.now += 59'999;
+  EXPECT_EQ(server_.get(address).body, first.body) << "within the minute: what was read";
+  server_.now += 1;
+  const Got second = server_.get(address, "", "If-None-Match: " + first.header("ETag") + "\r\n");
+  EXPECT_EQ(second.status, 200) << "the page has changed";
+  EXPECT_TRUE(holds(second.body, "Sedan"));
+  EXPECT_NE(second.header("ETag"), first.header("ETag"));
+  put("w1", "walk", R"({"status":"held","starts_at":"2025-02-20T18:00","area_name":"Södra Fagersjö","mode":"field"})");
+  server_.now += 60'000;
+  EXPECT_EQ(server_.get(address).status, 404) << "taken back";
+  EXPECT_FALSE(holds(server_.get("/sa-gick-det").body, "sodra-fagersjo"));
 }
 
 TEST_F(WalkDocuments, APublicPhotoIsServedOnlyWhileThePageShowsIt) {
@@ -253,8 +344,16 @@ TEST_F(WalkDocuments, APublicPhotoIsServedOnlyWhileThePageShowsIt) {
   EXPECT_EQ(photo(kOk), 200);
   EXPECT_EQ(photo(kHidden), 404);
   EXPECT_EQ(photo(kUnreviewed), 404);
+  EXPECT_EQ(photo(std::string(64, 'e')), 404) << "its bytes are not here";
   measure("hidden");
+  server_.now += 60'000;
   EXPECT_EQ(photo(kOk), 404) << "no pair any more";
+  measure("ok");
+  server_.now += 60'000;
+  EXPECT_EQ(photo(kOk), 200);
+  put("f1", "finding", R"({"seen_at":"2025-02-20T18:10","category":"lighting","kind":"deficiency","seriousness":"acute","lat":"59.24012","lon":"18.08034"})",
+      {{kOk, "hidden"}});
+  EXPECT_EQ(photo(kOk), 404) << "hidden: gone at once";
 }
 
 // ---- the place card ----------------------------------------------------------------------------------------------

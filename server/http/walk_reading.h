@@ -13,6 +13,7 @@
 
 #include "documents/material.h"
 #include "http/http_parts.h"
+#include "http/seen_entity.h"
 
 namespace lykta::http {
 
@@ -37,8 +38,7 @@ class WalkReading {
   std::vector<documents::Word> categories();
 
  private:
-  class Seen;
-  struct Photos;
+  using Seen = SeenEntity;
   using View = std::function<Value(const Entity&)>;
 
   WalkReading(const HttpParts& parts, const Snapshot& snapshot, View view, bool with_unreviewed);
@@ -58,6 +58,7 @@ class WalkReading {
   documents::Walk head_of(const Seen& entity) const;
   documents::Finding finding(const Seen& entity) const;
   documents::Measure measure(const Seen& entity, const documents::Walk& walk) const;
+  void add_entity(const Seen& entity, documents::Walk& walk) const;
   void add_measures(const std::vector<Seen>& seen, documents::Walk& walk) const;
   void add_second_looks(const std::vector<Seen>& seen, documents::Walk& walk) const;
 

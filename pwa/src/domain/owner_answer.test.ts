@@ -44,6 +44,12 @@ describe('an answer writes', () => {
       ASKED,
       { owner_answer: 'accepted', answered_on: TODAY, agreed_on: TODAY, forwarded_to: null, reported_elsewhere: '25-1234' },
     ],
+    [
+      'taken before and handed over now keeps what was agreed',
+      { act: 'reported', case_number: '25-1234' },
+      AGREED,
+      { reported_elsewhere: '25-1234' },
+    ],
   ])('%s', (_name, act, measure, set) => {
     expect(answerSet(act, measure, TODAY)).toEqual({ ok: true, set });
   });

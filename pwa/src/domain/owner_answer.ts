@@ -62,7 +62,9 @@ export function answerSet(act: OwnerAct, measure: AnsweredMeasure, today: string
     case 'reported': {
       const case_number = act.case_number.trim();
       if (case_number === '') return refused('case_missing');
-      return stored({ ...accepted(measure, today), reported_elsewhere: case_number });
+      // Taken before and handed over now: what was agreed, and when, stands.
+      const is_agreed = measure.owner_answer === 'accepted' && measure.agreed_on !== '';
+      return stored({ ...(is_agreed ? {} : accepted(measure, today)), reported_elsewhere: case_number });
     }
   }
 }

@@ -59,15 +59,20 @@ export function protocolLetter(walk: Shown, owner: OwnerWork, link: string): Let
   };
 }
 
-export function reminderLetter(walk: Shown, owner: OwnerWork, link: string): Letter {
+export function reminderLetter(walk: Shown, owner: OwnerWork, link: string, today: string): Letter {
   const due = answersDue(walk);
+  const waiting = owner.total - owner.answered;
+  const by_due = { ...owner, measures: [...owner.measures].sort((a, b) => (textOf(a, 'due') || '9999').localeCompare(textOf(b, 'due') || '9999')) };
+  const taken = itemLines(by_due, (one) => one.kind === 'measure' && answerOf(one) === 'accepted' && !isTold(one));
   return {
     subject: t('letter.reminder_subject', { area: walkName(walk) }),
     text: lines([
       t('letter.hello'),
-      t('letter.reminder_text', { area: walkName(walk), day: walkDay(walk), n: owner.total - owner.answered, total: owner.total }),
-      itemLines(owner, (one) => (one.kind === 'measure' ? answerOf(one) === 'no_answer' || !isTold(one) : textOf(one, 'answer') === '')),
-      due !== '' && t('letter.answer_by', { day: day(due) }),
+      waiting > 0 && t('letter.reminder_text', { area: walkName(walk), day: walkDay(walk), n: waiting, total: owner.total }),
+      itemLines(owner, (one) => (one.kind === 'measure' ? answerOf(one) === 'no_answer' : textOf(one, 'answer') === '')),
+      waiting > 0 && due !== '' && t(due < today ? 'letter.answer_was_due' : 'letter.answer_by', { day: day(due) }),
+      taken !== '' && t(waiting > 0 ? 'letter.reminder_taken_too' : 'letter.reminder_taken', { area: walkName(walk), day: walkDay(walk) }),
+      taken,
       link !== '' && t('letter.answer_link', { link }),
       t('letter.link_note'),
     ]),
@@ -77,8 +82,13 @@ export function reminderLetter(walk: Shown, owner: OwnerWork, link: string): Let
 function itemLines(owner: OwnerWork, wanted: (one: Shown) => boolean): string {
   return [...owner.measures, ...owner.questions]
     .filter(wanted)
-    .map((one) => `– ${textOf(one, 'text') || textOf(one, 'description')}`)
+    .map((one) => `– ${textOf(one, 'text') || textOf(one, 'description')}${dueWords(one)}`)
     .join('\n');
+}
+
+function dueWords(one: Shown): string {
+  const due = textOf(one, 'due');
+  return answerOf(one) === 'accepted' && due !== '' ? ` (${t('letter.was_due', { day: day(due) })})` : '';
 }
 
 /** What will happen and what will not, and why: to those who came along, or to anybody. */

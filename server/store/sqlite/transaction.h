@@ -37,6 +37,9 @@ class SqliteTransaction final : public Reading<Transaction> {
   void put_setting(std::string_view key, std::string_view value) override;
   void audit(std::string_view device, std::string_view action, std::string_view detail, std::int64_t now_ms) override;
 
+  /// See sweep.h.
+  void sweep_ended(std::int64_t now_ms);
+
   /// Before and after each piece of work: what a rolled-back piece touched is forgotten.
   void begin_work();
   void forget_work();
