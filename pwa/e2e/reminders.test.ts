@@ -126,6 +126,7 @@ describe.each([
     expect(await asked()).toBe(200);
     await church_link.getByRole('button', { name: 'Visa användning' }).click();
     await church_link.getByText('öppnad 1 gång').waitFor();
+    await church_link.getByText(/använd 1 gång, senast/).waitFor();
     await looks.look('lankar');
     await church_link.getByRole('button', { name: 'Ta tillbaka' }).click();
     await dialog.getByText('Inga länkar är ute.').waitFor();
