@@ -60,7 +60,7 @@ function withoutNotes(): Plugin {
     name: 'lykta-strings-without-notes',
     enforce: 'pre',
     transform(code, id) {
-      if (!/\/src\/strings\/(desk\.)?(sv|en)\.json$/.test(id)) return null;
+      if (!/\/src\/strings\/(desk\.|meeting\.)?(sv|en)\.json$/.test(id)) return null;
       const entries = Object.entries(JSON.parse(code) as Record<string, { text: string }>);
       return { code: JSON.stringify(Object.fromEntries(entries.map(([key, { text }]) => [key, { text }]))), map: null };
     },

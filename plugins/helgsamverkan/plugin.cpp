@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <set>
 
+#include "domain/phone_number.h"
 #include "domain/time.h"
 
 namespace lykta {
@@ -12,6 +13,8 @@ namespace {
 constexpr int kFriday = 5;
 /// A meeting may stand for the weekend that begins within so many days, or that ended within so many.
 constexpr std::int64_t kDaysBefore = 6, kDaysAfter = 2;
+/// People of one party at one meeting: more is a slip of the thumb.
+constexpr std::int64_t kMostHeads = 300;
 
 /// What a field will hold once the op is merged, as far as its writer knows.
 std::string text_after(const Op& op, const Entity* entity, const std::string& field) {
@@ -166,11 +169,45 @@ std::optional<Emission> fact_of_answer(const Entity& entity) {
   return e;
 }
 
+bool holds_phone_number_in(const Value& value) {
+  if (value.is_text()) return holds_phone_number(value.as_text());
+  if (!value.is_array()) return false;
+  return std::any_of(value.as_array().begin(), value.as_array().end(), holds_phone_number_in);
+}
+
+/// Numbers live in the phone, not in this system (domain.md §9.1). Ids and times are no texts people write.
+std::vector<Problem> problems_of_texts(const Op& op) {
+  static const std::set<std::string> kTexts{"text",  "shared_text", "what",   "note",    "place",    "role",
+                                            "name",  "summary",     "to_sdf", "to_forum", "places", "cancel_reason"};
+  std::vector<Problem> out;
+  for (const auto& [key, value] : op.set) {
+    const auto slash = key.find('/');
+    const std::string field = key.substr(0, slash);
+    if (!kTexts.contains(field)) continue;
+    const bool is_element = slash != std::string::npos;
+    if (is_element ? holds_phone_number(key.substr(slash + 1)) : holds_phone_number_in(value)) {
+      out.push_back(refusal("phone_number", "This looks like a phone number; those are not stored here.", field));
+    }
+  }
+  return out;
+}
+
+std::vector<Problem> problems_of_attendance(const Op& op) {
+  const auto heads = op.set.find("headcount");
+  if (heads == op.set.end() || !heads->second.is_int() || heads->second.as_int() <= kMostHeads) return {};
+  return {refusal("headcount_absurd", "So many cannot have been at one meeting; the most is 300.", "headcount")};
+}
+
 class Helgsamverkan : public Plugin {
  public:
   std::vector<Problem> validate(const Op& op, const Entity* entity) const override {
-    if (op.is_delete || op.kind != "weekend_meeting") return {};
-    return problems_of_meeting(op, entity);
+    if (op.is_delete) return {};
+    std::vector<Problem> out = problems_of_texts(op);
+    const auto more = op.kind == "weekend_meeting" ? problems_of_meeting(op, entity)
+                      : op.kind == "attendance"    ? problems_of_attendance(op)
+                                                   : std::vector<Problem>{};
+    out.insert(out.end(), more.begin(), more.end());
+    return out;
   }
 
   std::vector<Emission> map(const Occasion& occasion) const override {

@@ -92,6 +92,9 @@ class Access {
   /// speaks for, needed where the code leaves it open: conflict/party_needed (nothing is spent, no try counted),
   /// invalid/party_not_among_choices, role_invalid.
   Result<Enrolment> redeem(std::string_view code, std::string_view address, const By& chosen = {});
+  /// The evening's code somebody typed, nothing spent. unauthorized/code_wrong (also for a code that is for one device),
+  /// code_expired, code_used; unavailable/too_many_tries as redeem().
+  Result<Invitation> evening_of(std::string_view code, std::string_view address);
   /// What somebody with this code may choose from: the occasion's invited parties and `boende`, or everybody when
   /// nobody was invited. Empty for a code that leaves nothing open.
   std::vector<Party> choices_of(std::string_view code) const;

@@ -44,6 +44,16 @@ unsigned bit(Visibility v) {
   return kStaff;
 }
 
+bool is_for_circle(const Row& row) { return row.own_by == "@present" || row.own_by == "@weekend"; }
+
+/// The console feeds in history and is no phone of anybody's.
+bool is_in_circle(const Row& row, const Session& session, const PolicyContext& context) {
+  if (!is_for_circle(row) || session.device.empty()) return true;
+  const Circle* circle = context.circle.get();
+  if (!circle || (row.own_by == "@weekend" && !circle->is_weekend())) return false;
+  return circle->parties.contains(session.by.party) && !session.party_is_claimed;
+}
+
 bool is_in_class(const Session& session, PartyClass party) {
   return party == PartyClass::any || is_authority_type(session.party_type);
 }
@@ -59,14 +69,16 @@ bool covers_kind(std::string_view kinds, const KindSpec* kind) {
 /// Everything but what must be looked up in the entity.
 bool applies(const Row& row, const Session& session, const PolicyContext& context, unsigned may) {
   return (row.may & may) != 0 && row.right == session.right && (row.confidentiality & bit(context.confidentiality)) &&
-         covers_kind(row.kinds, context.kind) && is_in_class(session, row.party);
+         covers_kind(row.kinds, context.kind) && is_in_class(session, row.party) &&
+         is_in_circle(row, session, context);
 }
 
 std::string_view base_name(std::string_view field) { return field.substr(0, field.find('/')); }
 
 bool covers_field(const Row& row, const PolicyContext& context, std::string_view field) {
   const std::string_view name = base_name(field);
-  if (row.fields != "*" && !has_word(row.fields, name)) return false;
+  const bool is_all_but = row.fields.starts_with('!');
+  if (row.fields != "*" && has_word(is_all_but ? row.fields.substr(1) : row.fields, name) == is_all_but) return false;
   const FieldSpec* spec = context.kind ? context.kind->field(name) : nullptr;
   // A field nobody here knows: of a known kind it follows the kind, of an unknown one only "?" rows come here.
   return !spec || (row.visibility & bit(spec->visibility));
@@ -94,7 +106,7 @@ std::optional<std::string> party_in_id(const KindSpec* kind, std::string_view ow
 /// Whether the entity is the session's as the row demands: before the op and, if one is given, after it.
 bool is_own(const Row& row, const Session& session, const PolicyContext& context, const Entity* entity, const Op* op) {
   const std::string& own = session.by.party;
-  if (row.own_by.empty()) return true;
+  if (row.own_by.empty() || is_for_circle(row)) return true;  // applies() has asked the circle
   if (own.empty()) return false;
   if (row.own_by == "@author") {
     if (!entity) return op != nullptr;
@@ -121,10 +133,18 @@ bool is_in_place(const Row& row, const Session& session, const Entity* entity, c
   return (!entity || entity->occasion == session.occasion) && (!op || op->occasion == session.occasion);
 }
 
-bool holds_when(const Row& row, const Entity* entity) {
+bool holds_when(const Row& row, const PolicyContext& context, const Entity* entity) {
+  constexpr std::string_view kOfOccasion = "occasion.";
   if (row.when.empty()) return true;
-  const auto equals = row.when.find('=');
-  return entity && entity->text(row.when.substr(0, equals)) == row.when.substr(equals + 1);
+  std::string_view field = row.when.substr(0, row.when.find('='));
+  const std::string_view wanted = row.when.substr(field.size() + 1);
+  if (field.starts_with(kOfOccasion)) {
+    field.remove_prefix(kOfOccasion.size());
+    entity = context.circle ? &context.circle->record : nullptr;
+  }
+  const Value* value = entity ? entity->value(field) : nullptr;
+  if (!value) return false;
+  return value->is_bool() ? wanted == (value->as_bool() ? "true" : "false") : value->is_text() && value->as_text() == wanted;
 }
 
 /// Whether rows of Place::own_work count.
@@ -134,7 +154,7 @@ bool is_through(const Row& row, Through through) { return through == Through::ow
 
 bool grants_sight(const Row& row, const Session& session, const PolicyContext& context, const Entity& entity,
                   Through through = Through::sight) {
-  return is_through(row, through) && applies(row, session, context, kRead) && holds_when(row, &entity) &&
+  return is_through(row, through) && applies(row, session, context, kRead) && holds_when(row, context, &entity) &&
          is_in_place(row, session, &entity, nullptr) && is_own(row, session, context, &entity, nullptr);
 }
 
@@ -293,9 +313,14 @@ Value::Array stored_photos(const Entity& entity, const Grants& grants, const Pol
   return out;
 }
 
-/// The rev at which the entity came into sight, as far as fields tell.
-Seq rev_of_sight(const Session& session, const Grants& grants, const Entity& entity) {
+/// The rev at which the entity came into sight, as far as fields tell, or the party's coming to the meeting.
+Seq rev_of_sight(const Session& session, const PolicyContext& context, const Grants& grants, const Entity& entity) {
   Seq highest = 0;
+  for (const Row* row : grants.rows) {
+    if (!is_for_circle(*row) || !context.circle) continue;
+    const auto came = context.circle->parties.find(session.by.party);
+    if (came != context.circle->parties.end()) highest = std::max(highest, came->second);
+  }
   const auto see = [&](const std::string& field) {
     const auto it = entity.fields.find(field);
     if (it != entity.fields.end()) highest = std::max(highest, it->second.rev);
@@ -337,7 +362,7 @@ bool may_see_field(const Session& session, const PolicyContext& context, const E
 Result<void> may_write(const Session& session, const PolicyContext& context, const Op& op, const Entity* entity) {
   std::vector<const Row*> rows;
   for (const Row& row : kRows) {
-    if (applies(row, session, context, kWrite) && holds_when(row, entity) &&
+    if (applies(row, session, context, kWrite) && holds_when(row, context, entity) &&
         is_in_place(row, session, entity, &op) && is_own(row, session, context, entity, &op)) {
       rows.push_back(&row);
     }
@@ -347,7 +372,7 @@ Result<void> may_write(const Session& session, const PolicyContext& context, con
   const bool is_sighted = session.device.empty() || is_in_sight(session, context, entity, entity ? nullptr : &op);
   if (rows.empty() || !is_sighted) return fail(right_missing(session, op.kind, "does not cover writing this"));
   if (op.is_delete) {
-    const bool may = std::any_of(rows.begin(), rows.end(), [](const Row* r) { return r->fields == "*"; });
+    const bool may = std::any_of(rows.begin(), rows.end(), [](const Row* r) { return r->fields == "*" || r->fields.starts_with('!'); });
     if (!may) return fail(right_missing(session, op.kind, "does not cover deleting this"));
     return {};
   }
@@ -383,7 +408,7 @@ bool may_invite(const Session& session, Right right) {
 bool sight_depends_on_fields(const Session& session, const PolicyContext& context) {
   if (is_narrowed(context)) return true;
   return std::any_of(kRows.begin(), kRows.end(), [&](const Row& row) {
-    return !row.own_by.empty() && row.own_by != "@author" && is_through(row, Through::sight) &&
+    return !row.own_by.empty() && !row.own_by.starts_with('@') && is_through(row, Through::sight) &&
            applies(row, session, context, kRead);
   });
 }
@@ -403,7 +428,7 @@ Value::Array remarks_told(const Grants& grants, const PolicyContext& context, co
 Value projected(const Session& session, const PolicyContext& context, const Entity& entity, Through through) {
   const Grants grants = sights(session, context, entity, through);
   if (grants.rows.empty()) return nullptr;
-  Seq highest = std::max(entity.created_rev, rev_of_sight(session, grants, entity));
+  Seq highest = std::max(entity.created_rev, rev_of_sight(session, context, grants, entity));
   Value::Object fields;
   for (const auto& [name, r] : entity.fields) {
     if (any_covers(grants, context, name)) fields[name] = register_value(r, highest);

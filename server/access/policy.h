@@ -5,11 +5,13 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "access/access.h"
+#include "access/circle.h"
 #include "domain/entity.h"
 #include "domain/manifest.h"
 #include "domain/plan.h"
@@ -24,12 +26,14 @@ struct Remark {
 };
 using RemarksOf = std::function<std::vector<Remark>(const Entity&)>;
 
-/// What the policy needs to know of a row. nullptr kind: the plugin is absent (held entities).
+/// What the policy needs to know of a row. nullptr kind: the plugin is absent (held entities). `circle` is circle_of()
+/// the entity; without it nobody is in one.
 struct PolicyContext {
   Confidentiality confidentiality = Confidentiality::partner;
   const KindSpec* kind = nullptr;
   /// Asked by project() for the entity as it stands; nullptr: nobody has anything to say. Outlives the context.
   const RemarksOf* remarks_of = nullptr;
+  std::shared_ptr<const Circle> circle = {};
 };
 
 /// May this session know that the entity exists?

@@ -33,17 +33,22 @@ struct Row {
   unsigned confidentiality;  ///< of the activity
   /// "*" every kind of a loaded plugin; "!a b" every such kind but these; "a b" these; "?" kinds nobody here knows.
   std::string_view kinds;
-  std::string_view fields;  ///< "*" all (a delete needs that), or names
+  std::string_view fields;  ///< "*" all, "!a b" all but these (a delete needs one of those two), or names
   unsigned visibility;      ///< of the fields reached
   Place place;
-  /// "" no demand; "@author" the first writer's party is the session's; else the field that must name that party.
+  /// "" no demand; "@author" the first writer's party is the session's; "@present" that party came to the meeting;
+  /// "@weekend" the same, and its weekend is not over; else the field that must name that party.
   std::string_view own_by;
   unsigned may;
-  std::string_view when = "";  ///< "field=value": what the entity must hold already
+  /// "field=value": what the entity must hold already; "occasion.field=value": its occasion's own record.
+  std::string_view when = "";
 };
 
 /// What belongs to the plan and its follow-up rather than to a capture.
 inline constexpr std::string_view kCaptured = "!row_measure followup lock";
+/// What has rows of its own below (meeting_rows): the Friday meeting's papers.
+inline constexpr std::string_view kNoMeetingPapers = "!weekend_meeting briefing focus";
+inline constexpr std::string_view kCapturedNoMeetingPapers = "!row_measure followup lock weekend_meeting briefing focus";
 inline constexpr std::string_view kOwnersAnswer =
     "owner_answer answered_on answer_reason forwarded_to agreed_on due done_on status photos owner_note "
     "reported_elsewhere";
@@ -58,20 +63,23 @@ inline constexpr std::string_view kFindingForOwners =
 inline constexpr std::string_view kSeenOnTheWalk = "walk attendance finding place second_look";
 
 // clang-format off
-inline constexpr std::array kRows{
-    Row{Right::administrator, PartyClass::any,       kEveryRow,    "*",          "*", kEveryField,      Place::anywhere,     "",        kReadWrite},
+inline constexpr std::array kPlainRows{
+    // Where the others are this weekend is for those who came, whoever runs the server.
+    Row{Right::administrator, PartyClass::any,       kEveryRow,    "!focus",     "*", kEveryField,      Place::anywhere,     "",        kReadWrite},
+    Row{Right::administrator, PartyClass::any,       kEveryRow,    "focus",      "*", kEveryField,      Place::anywhere,     "@weekend", kRead},
+    Row{Right::administrator, PartyClass::any,       kEveryRow,    "focus",      "*", kEveryField,      Place::anywhere,     "",        kWrite},
     Row{Right::administrator, PartyClass::any,       kEveryRow,    "?",          "*", kEveryField,      Place::anywhere,     "",        kReadWrite},
 
     // What is for authorities' eyes stays there, also before a coordinator from elsewhere.
-    Row{Right::coordinator,   PartyClass::any,       kEveryRow,    "*",          "*", kPlain | kStaff,  Place::anywhere,     "",        kReadWrite},
-    Row{Right::coordinator,   PartyClass::authority, kEveryRow,    "*",          "*", kAuthorities,     Place::anywhere,     "",        kReadWrite},
+    Row{Right::coordinator,   PartyClass::any,       kEveryRow,    kNoMeetingPapers, "*", kPlain | kStaff, Place::anywhere, "",        kReadWrite},
+    Row{Right::coordinator,   PartyClass::authority, kEveryRow,    kNoMeetingPapers, "*", kAuthorities, Place::anywhere,     "",        kReadWrite},
     Row{Right::coordinator,   PartyClass::any,       kEveryRow,    "?",          "*", kEveryField,      Place::anywhere,     "",        kReadWrite},
 
-    Row{Right::member,        PartyClass::any,       kOpenPartner, "*",          "*", kPlain | kStaff,  Place::anywhere,     "",        kRead},
-    Row{Right::member,        PartyClass::authority, kOpenPartner, "*",          "*", kAuthorities,     Place::anywhere,     "",        kRead},
+    Row{Right::member,        PartyClass::any,       kOpenPartner, kNoMeetingPapers, "*", kPlain | kStaff, Place::anywhere, "",        kRead},
+    Row{Right::member,        PartyClass::authority, kOpenPartner, kNoMeetingPapers, "*", kAuthorities, Place::anywhere,     "",        kRead},
     Row{Right::member,        PartyClass::authority, kCountsOnly,  "*",          "*", kEveryField,      Place::anywhere,     "",        kRead},
-    Row{Right::member,        PartyClass::any,       kOpenPartner, kCaptured,    "*", kPlain | kStaff,  Place::anywhere,     "",        kWrite},
-    Row{Right::member,        PartyClass::authority, kOpenPartner, kCaptured,    "*", kAuthorities,     Place::anywhere,     "",        kWrite},
+    Row{Right::member,        PartyClass::any,       kOpenPartner, kCapturedNoMeetingPapers, "*", kPlain | kStaff, Place::anywhere, "", kWrite},
+    Row{Right::member,        PartyClass::authority, kOpenPartner, kCapturedNoMeetingPapers, "*", kAuthorities, Place::anywhere, "", kWrite},
     Row{Right::member,        PartyClass::authority, kCountsOnly,  kCaptured,    "*", kEveryField,      Place::anywhere,     "",        kWrite},
     // A phone with a newer plugin: its party keeps what it wrote in sight until the server knows the kind.
     Row{Right::member,        PartyClass::any,       kOpenPartner, "?",          "*", kEveryField,      Place::anywhere,     "@author", kReadWrite},
@@ -96,10 +104,11 @@ inline constexpr std::array kRows{
     Row{Right::owner,         PartyClass::any,       kOpenPartner, "finding",    kFindingForOwners, kPlain, Place::own_work, "",           kRead},
     Row{Right::owner,         PartyClass::any,       kOpenPartner, "?",          "*", kEveryField,      Place::anywhere, "@author",        kRead},
 
-    Row{Right::supervisor,    PartyClass::any,       kOpenPartner, "*",          "*", kPlain,           Place::anywhere,     "",        kRead},
-    Row{Right::supervisor,    PartyClass::authority, kOpenPartner, "*",          "*", kAuthorities,     Place::anywhere,     "",        kRead},
+    Row{Right::supervisor,    PartyClass::any,       kOpenPartner, kNoMeetingPapers, "*", kPlain,       Place::anywhere,     "",        kRead},
+    Row{Right::supervisor,    PartyClass::authority, kOpenPartner, kNoMeetingPapers, "*", kAuthorities, Place::anywhere,     "",        kRead},
     Row{Right::supervisor,    PartyClass::any,       kOpenPartner, "?",          "*", kEveryField,      Place::anywhere,     "@author", kRead},
 
+    // Whoever answers for public documents reads everything.
     Row{Right::auditor,       PartyClass::any,       kEveryRow,    "*",          "*", kEveryField,      Place::anywhere,     "",        kRead},
     Row{Right::auditor,       PartyClass::any,       kEveryRow,    "?",          "*", kEveryField,      Place::anywhere,     "",        kRead},
 };
@@ -118,6 +127,46 @@ inline constexpr std::array kValues{
     ValueRow{Right::owner, "measure",    "photos",       "true"},  // adds; what others added is not its to take away
     ValueRow{Right::owner, "invitation", "reply",        "coming substitute declined"},
 };
+
+/// The Friday meeting (domain.md §9, §12). Free text opens when the convening authority says so, and then in two levels;
+/// focus places are seen by the parties checked in, until their weekend is over; the attendance is kept by an
+/// authority or by whoever convenes.
+constexpr std::array<Row, 10> meeting_rows(Right right, unsigned rows, unsigned may) {
+  constexpr std::string_view kTextIsOpen = "occasion.free_text=true";
+  const unsigned writes = may & kWrite;
+  return {
+    Row{right, PartyClass::any,       rows, "weekend_meeting", "*", kEveryField,                      Place::anywhere, "",         kRead},
+    Row{right, PartyClass::any,       rows, "weekend_meeting", "!free_text attendance_by", kPlain | kStaff, Place::anywhere, "",   writes},
+    Row{right, PartyClass::authority, rows, "weekend_meeting", "attendance_by", kPlain,               Place::anywhere, "",         writes},
+    Row{right, PartyClass::any,       rows, "weekend_meeting", "attendance_by", kPlain,               Place::anywhere, "convenor", writes},
+    Row{right, PartyClass::authority, rows, "weekend_meeting", "free_text", kPlain,                   Place::anywhere, "convenor", writes},
+    Row{right, PartyClass::any,       rows, "briefing",        "!text shared_text", kPlain | kStaff,  Place::anywhere, "",         may},
+    Row{right, PartyClass::any,       rows, "briefing",        "shared_text", kPlain,                 Place::anywhere, "@present", kRead},
+    Row{right, PartyClass::any,       rows, "briefing",        "shared_text", kPlain,                 Place::anywhere, "@present", writes, kTextIsOpen},
+    Row{right, PartyClass::authority, rows, "briefing",        "text", kAuthorities,                  Place::anywhere, "",         kRead},
+    Row{right, PartyClass::authority, rows, "briefing",        "text", kAuthorities,                  Place::anywhere, "",         writes, kTextIsOpen},
+  };
+}
+constexpr std::array<Row, 1> focus_rows(Right right, unsigned rows, unsigned may) {
+  return {Row{right, PartyClass::any, rows, "focus", "*", kPlain, Place::anywhere, "@weekend", may}};
+}
+
+template <std::size_t... Sizes>
+constexpr auto joined(const std::array<Row, Sizes>&... parts) {
+  std::array<Row, (Sizes + ...)> all{};
+  std::size_t n = 0;
+  const auto add = [&](const auto& part) {
+    for (const Row& row : part) all[n++] = row;
+  };
+  (add(parts), ...);
+  return all;
+}
+
+inline constexpr auto kRows = joined(
+    kPlainRows,
+    meeting_rows(Right::coordinator, kEveryRow, kReadWrite),  focus_rows(Right::coordinator, kEveryRow, kReadWrite),
+    meeting_rows(Right::member, kOpenPartner, kReadWrite),    focus_rows(Right::member, kOpenPartner, kReadWrite),
+    meeting_rows(Right::supervisor, kOpenPartner, kRead),     focus_rows(Right::supervisor, kOpenPartner, kRead));
 
 /// Goals and facts of rows; owners and guests follow their own matters only.
 struct RollupRow {

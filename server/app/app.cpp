@@ -121,7 +121,8 @@ std::function<PolicyContext(const Entity&)> App::context_of() const {
     if (!row) return {Confidentiality::partner, nullptr};
     const LoadedPlugin* plugin = entity.held ? nullptr : registry_->serving(*row, entity.kind);
     return {row->confidentiality, plugin ? plugin->manifest.kind(entity.kind) : nullptr,
-            plugin && plugin->code ? &remarks_of_ : nullptr};
+            plugin && plugin->code ? &remarks_of_ : nullptr,
+            is_for_a_circle(entity.kind) ? circle_of(*store_->read(), entity, today()) : nullptr};
   };
 }
 

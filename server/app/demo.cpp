@@ -171,6 +171,99 @@ class History {
   std::string out_;
 };
 
+/// The year's Friday meetings up to last week: held, paused in July, one nobody registered; the last eight in full.
+class Fridays {
+ public:
+  Fridays(const std::string& plan, Date today) : activity_(plan + "/helgsamverkan"), today_(today) {}
+
+  std::string text() {
+    line("-", "serie", "series", at(Date{today_.year, 1, 2}, "09:00"),
+         R"("name":"Fredagar 19.45","weekday":5,"time":"19:45","place":"Medborgarhuset",)"
+         R"("convenor":{"party":"lpo","role":"kommunpolis"},"deputy":{"party":"sdf","role":"trygghetssamordnare"},)"
+         R"("expected":["lpo","sdf","nattvandrare","kyrka","bostad"])");
+    for (const char* party : {"lpo", "sdf", "nattvandrare", "kyrka", "bostad"}) {
+      line("-", std::string("ordinarie-") + party, "member", at(Date{today_.year, 1, 2}, "09:05"),
+           R"("party":")" + std::string(party) + "\"");
+    }
+    Date first{today_.year, 1, 1};
+    first = add_days(first, (kFriday - weekday(first) + 7) % 7);
+    // An evening on which nobody was there to write it down.
+    const int forgotten = 10;
+    int number = 0;
+    for (Date friday = first; friday < today_; friday = add_days(friday, 7)) {
+      ++number;
+      if (number == forgotten) continue;
+      if (friday.month == 7) {
+        paused(friday);
+      } else {
+        held(friday, number);
+        if (add_days(friday, 8 * 7) >= today_) papers(friday, number);
+      }
+    }
+    return out_;
+  }
+
+ private:
+  static constexpr int kFriday = 5;
+  static std::string at(Date date, const std::string& clock) { return to_text(date) + "T" + clock + ":00+01:00"; }
+  static std::string id_of(Date friday) { return "helg-" + to_text(friday); }
+
+  void line(const std::string& occasion, const std::string& entity, const std::string& kind, const std::string& when,
+            const std::string& set) {
+    out_ += R"({"activity":")" + activity_ + R"(","occasion":")" + occasion + R"(","entity":")" + entity + R"(","kind":")" +
+            kind + R"(","at":")" + when + R"(","by":{"party":"lpo","role":"kommunpolis"},"set":{)" + set + "}}\n";
+  }
+
+  void meeting(Date friday, const std::string& more) {
+    line(id_of(friday), id_of(friday), "weekend_meeting", at(friday, "19:40"),
+         R"("starts_at":")" + to_text(friday) + R"(T19:45","place":"Medborgarhuset","series":"serie",)"
+         R"("convenor":{"party":"lpo","role":"kommunpolis"},"expected":["lpo","sdf","nattvandrare","kyrka","bostad"],)" + more);
+  }
+
+  void paused(Date friday) { meeting(friday, R"("status":"paused","pause_reason":"vacation")"); }
+
+  void held(Date friday, int number) {
+    meeting(friday, R"("status":"held","attendance_by":{"party":"lpo","role":"kommunpolis"})");
+    const std::pair<const char*, int> parties[] = {{"lpo", 2}, {"sdf", 3}, {"nattvandrare", 4}, {"kyrka", 1}, {"bostad", 1}};
+    int i = 0;
+    for (const auto& [party, heads] : parties) {
+      ++i;
+      const bool is_away = i > 2 && (number + i) % 4 == 0;
+      line(id_of(friday), id_of(friday) + "/attendance/" + party, "attendance", at(friday, "19:4" + std::to_string(4 + i)),
+           R"("party":")" + std::string(party) +
+               (is_away ? std::string(R"(","state":"excused")")
+                        : R"(","state":"present","mode":"physical","headcount":)" + std::to_string(heads + number % 2)));
+    }
+  }
+
+  /// What was said, promised and seen, and how the weekend was closed.
+  void papers(Date friday, int number) {
+    const std::string id = id_of(friday);
+    const char* const places[] = {"Torget", "Stationen", "Bollplanen", "Tunneln"};
+    const char* const sorts[] = {"youth_gathering", "noise", "traffic_moped", "calm"};
+    const std::string place = places[number % 4], sort = sorts[number % 4], next_place = places[(number + 1) % 4];
+    line(id, id + "/briefing/problems", "briefing", at(friday, "19:52"),
+         R"("question":"problems","categories":[")" + sort + R"("],"places":[")" + place + R"("])");
+    line(id, id + "/briefing/expected", "briefing", at(friday, "19:56"),
+         R"("question":"expected","categories":["youth_gathering"],"places":[")" + place + R"(",")" + next_place + R"("])");
+    const bool is_last = add_days(friday, 7) >= today_;
+    line(id, id + "-lofte", "agreement", at(friday, "20:02"),
+         R"("what":"Fält och nattvandrare går tillsammans vid )" + place + R"(","who":["sdf","nattvandrare"])" +
+             (is_last ? "" : R"(,"outcome":"done")"));
+    line(id, id + "-not", "field_note", at(friday, "22:20"),
+         R"("at":")" + to_text(friday) + R"(T22:20","place":")" + place + R"(","category":")" + sort +
+             R"(","group_size_band":"5–9","action":["talked"],"by_party":"nattvandrare")");
+    if (is_last) return;
+    const Date monday = add_days(friday, 3);
+    line(id, id + "/closing", "closing", at(monday, "10:30"),
+         R"("closed_on":")" + to_text(monday) + R"(","summary":"Lugn helg. Flest ute vid )" + place + R"( på lördagen.")");
+  }
+
+  const std::string activity_;
+  const Date today_;
+  std::string out_;
+};
+
 /// As an administrator would put it there.
 Result<void> write_map(const std::string& folder) {
   std::error_code failed;
@@ -200,7 +293,7 @@ Result<std::string> fill_demo(App& app) {
   if (!plan) return fail(plan.error());
   if (const auto done = app.import_plan(*plan); !done) return fail(done.error());
 
-  std::istringstream lines(History(plan->id, app.today()).text());
+  std::istringstream lines(History(plan->id, app.today()).text() + Fridays(plan->id, app.today()).text());
   const auto report = import_lines(app, lines);
   if (!report) return fail(report.error());
   if (!report->rejected.empty()) return fail(report->rejected.front().error);

@@ -49,6 +49,7 @@ class Server : public HttpServer {
     http::add_plans(router_, parts_, gate_);
     http::add_devices(router_, parts_, gate_);
     http::add_codes(router_, parts_, gate_);
+    http::add_check_in(router_, parts_, gate_);
     http::add_links(router_, parts_, gate_);
     http::add_link(router_, parts_, gate_);
     http::add_phones(router_, parts_, gate_);

@@ -20,6 +20,7 @@ void add_map(Router& router, const HttpOptions& options, const Gate& gate);
 void add_plans(Router& router, const HttpParts& parts, const Gate& gate);
 void add_devices(Router& router, const HttpParts& parts, const Gate& gate);
 void add_codes(Router& router, const HttpParts& parts, const Gate& gate);
+void add_check_in(Router& router, const HttpParts& parts, const Gate& gate);
 void add_links(Router& router, const HttpParts& parts, const Gate& gate);
 void add_link(Router& router, const HttpParts& parts, const Gate& gate);
 void add_phones(Router& router, const HttpParts& parts, const Gate& gate);

@@ -5,6 +5,7 @@
 #include <mutex>
 
 #include "access/policy.h"
+#include "domain/time.h"
 #include "intake/mapping.h"
 #include "intake/merge.h"
 
@@ -74,6 +75,7 @@ struct Intake::Impl {
   Result<void> identify(const Session& session, Op& op) const;
   Result<Serving> serve(const Op& op) const;
   void note_stored_photos(Transaction& t, Entity& entity, const KindSpec& kind) const;
+  void show_to_circle(Transaction& t, const Op& op, const Manifest& manifest);
   void release_held(Transaction& t);
   void before_commit(Transaction& t);
   void after_commit();
@@ -121,6 +123,23 @@ void Intake::Impl::note_stored_photos(Transaction& t, Entity& entity, const Kind
   }
 }
 
+/// Whoever comes to the meeting, or leaves it, sees other papers from now on: they are told of them as of a change.
+void Intake::Impl::show_to_circle(Transaction& t, const Op& op, const Manifest& manifest) {
+  const bool is_record = op.entity == op.occasion;
+  if (!is_record && op.kind != "attendance") return;
+  const auto sets = [&](const char* field) { return op.set.contains(field); };
+  if (!op.is_delete && !sets("state") && !sets("merged_into") && !sets("convenor") && !sets("counts_for")) return;
+  const bool has_papers = std::any_of(manifest.kinds.begin(), manifest.kinds.end(),
+                                      [](const KindSpec& kind) { return is_for_a_circle(kind.name); });
+  if (!has_papers) return;
+  for (Entity& paper : t.occasion(op.activity, op.occasion)) {
+    if (!is_for_a_circle(paper.kind)) continue;
+    paper.rev = t.next_seq();
+    t.put(paper);
+    touched_entities.insert(paper.id);
+  }
+}
+
 Receipt Intake::Impl::take(Transaction& t, const Session& session, Op op) {
   if (const auto known = identify(session, op); !known) return rejected(op, known.error());
   const std::string content = op.content().canonical();
@@ -144,7 +163,15 @@ Receipt Intake::Impl::take(Transaction& t, const Session& session, Op op) {
     }
   }
   const Entity* entity_before = before ? &*before : nullptr;
-  if (const auto allowed = may_write(session, {confidentiality, serving->kind}, op, entity_before); !allowed) {
+  PolicyContext context{confidentiality, serving->kind};
+  if (is_for_a_circle(op.kind)) {
+    Entity of_op;
+    of_op.activity = op.activity;
+    of_op.occasion = op.occasion;
+    of_op.kind = op.kind;
+    context.circle = circle_of(t, of_op, stockholm_time(clock.now_ms()).date);
+  }
+  if (const auto allowed = may_write(session, context, op, entity_before); !allowed) {
     return rejected(op, allowed.error());
   }
   if (!serving->held() && serving->plugin->code) {
@@ -174,6 +201,7 @@ Receipt Intake::Impl::take(Transaction& t, const Session& session, Op op) {
   logged.op = std::move(op);
   t.put(entity);
   t.append(logged);
+  if (serving->plugin) show_to_circle(t, logged.op, serving->plugin->manifest);
   touched_entities.insert(entity.id);
   touched_occasions.insert({entity.activity, entity.occasion});
   return receipt_of(logged);

@@ -161,7 +161,9 @@ const Batch::Projected& Batch::projected(const Reader& reader, const Entity& ent
 
 bool Batch::was_visible(const Reader& reader, Held held, const Entity& entity) {
   // Held by this program means of a kind it does not know: that too takes an entity out of most readers' sight.
-  const bool can_have_been = entity.held || sight_depends_on_fields(reader.session, context_of_(entity));
+  const PolicyContext now = context_of_(entity);
+  if (now.circle && held.position >= entity.created_rev) return was_in_circle(reader, held, entity);
+  const bool can_have_been = entity.held || sight_depends_on_fields(reader.session, now);
   if (held.position == 0 || !can_have_been) return false;
   Entity state = before_any_op(entity);
   const auto& ops = history(entity.id);
@@ -169,6 +171,18 @@ bool Batch::was_visible(const Reader& reader, Held held, const Entity& entity) {
     apply(state, ops[i]);
     const bool still_stands_at_floor = i + 1 == ops.size() || ops[i + 1].seq > held.floor;
     if (still_stands_at_floor && may_see(reader.session, context_of_(state), state)) return true;
+  }
+  return false;
+}
+
+/// Whether the reader's party was at the meeting somewhere between what it holds, by its attendance's history.
+bool Batch::was_in_circle(const Reader& reader, Held held, const Entity& entity) {
+  const auto& ops = history(entity.occasion + "/attendance/" + reader.session.by.party);
+  Entity attendance;
+  for (std::size_t i = 0; i < ops.size() && ops[i].seq <= held.position; ++i) {
+    apply(attendance, ops[i]);
+    const bool still_stands_at_floor = i + 1 == ops.size() || ops[i + 1].seq > held.floor;
+    if (still_stands_at_floor && is_checked_in(attendance.text("state"))) return true;
   }
   return false;
 }

@@ -74,6 +74,7 @@ class Batch {
   void add_siblings(const Reader& reader, const Entity& entity, Seq position, std::vector<Item>& items);
   bool is_in_days(const Reader& reader, const Standing& standing, const Entity& entity, bool& has_come_in);
   bool was_visible(const Reader& reader, Held held, const Entity& entity);
+  bool was_in_circle(const Reader& reader, Held held, const Entity& entity);
   bool shows_nothing_new(const Entity& entity, Seq floor);
   const std::vector<LoggedOp>& history(const std::string& id);
   const std::vector<Entity>& occasion(const OccasionRef& ref);

@@ -21,6 +21,7 @@ import { Inspections } from './inspections.svelte';
 import { Ledger } from './ledger.svelte';
 import { Network } from './network';
 import { failure, type Failure, type Saved } from './outcome';
+import { Meetings } from './meetings.svelte';
 import { listenToPage } from './page';
 import { Photos } from './photos.svelte';
 import { Queue } from './queue.svelte';
@@ -58,12 +59,14 @@ export class Lykta {
   readonly desk: Desk;
   readonly map: DistrictMap;
   readonly evening: EveningState;
+  readonly meetings: Meetings;
   readonly #parts: LyktaParts;
   readonly #storage: Storage;
   readonly #ledger: Ledger;
   readonly #scribe: Scribe;
   readonly #network: Network;
   #is_loaded = false;
+  #next_forgetting: unknown;
   #stop_listening: () => void = () => undefined;
 
   /** Resolves with everything the phone holds, or with an empty one whose `status.storage` says what is wrong. */
@@ -134,6 +137,7 @@ export class Lykta {
     this.desk = new Desk(api);
     this.map = new DistrictMap({ storage, files: parts.map_files, is_connected: () => this.status.connected });
     this.evening = new EveningState({ storage, ledger, api, now });
+    this.meetings = new Meetings({ ledger, scribe, storage, district: this.district, now });
   }
 
   /** Network on. Capturing works before and without it. */
@@ -145,11 +149,13 @@ export class Lykta {
     );
     this.#network.start();
     void this.account.finishLeaving();
+    void this.#forgetOver();
     void this.#tidy();
   }
 
   /** No use after this. */
   close(): void {
+    this.#parts.timers.clear(this.#next_forgetting);
     this.#stop_listening();
     this.#network.stop();
     this.photos.close();
@@ -215,10 +221,18 @@ export class Lykta {
   async #wake(): Promise<void> {
     this.#network.wake();
     void this.account.finishLeaving();
+    void this.#forgetOver();
     await this.#storage.database.probe();
     if (this.#is_loaded) return;
     await this.#load();
     this.#network.wake();
+  }
+
+  /** At every opening, at every return to the app, and each hour in between: a phone may lie open over midnight. */
+  async #forgetOver(): Promise<void> {
+    this.#parts.timers.clear(this.#next_forgetting);
+    this.#next_forgetting = this.#parts.timers.set(HOUR_MS, () => void this.#forgetOver());
+    if (this.#is_loaded) await this.meetings.forgetOver().catch(() => undefined);
   }
 
   async #tidy(): Promise<void> {
@@ -227,6 +241,8 @@ export class Lykta {
     await this.#storage.photos.forgetOldThumbnails(now_ms).catch(() => undefined);
   }
 }
+
+const HOUR_MS = 3_600_000;
 
 declare const __APP_VERSION__: string;
 

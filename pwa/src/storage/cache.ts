@@ -49,6 +49,21 @@ export class Cache {
     });
   }
 
+  /**
+   * What the phone may not hold any longer: the entities, and the receipts that tell what they said. What still waits to
+   * be sent stays; it is somebody's own words.
+   */
+  async forget(ids: readonly string[]): Promise<void> {
+    const all = new Set(ids);
+    await this.#db.write(['entities', 'receipts'], async (tx) => {
+      await Promise.all(ids.map((id) => tx.objectStore('entities').delete(id)));
+      for (const item of await tx.objectStore('receipts').getAll()) {
+        if (all.has(item.op.entity)) await tx.objectStore('receipts').delete(item.save_id);
+      }
+    });
+    this.#announcer.tell({ entities: [...ids], receipts: true });
+  }
+
   /** A reset: everything read goes, what people wrote here stays. */
   async drop(): Promise<void> {
     await this.#db.write(['entities', 'rollups', 'meta', 'receipts'], (tx) => dropCaches(tx));

@@ -1,19 +1,22 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { allRefusalKeys } from '../domain/refusal';
 import './desk';
+import './meeting';
 import deskEn from './desk.en.json';
 import deskSv from './desk.sv.json';
 import './inspection';
 import inspectionEn from './inspection.en.json';
 import inspectionSv from './inspection.sv.json';
 import enTable from './en.json';
+import meetingEn from './meeting.en.json';
+import meetingSv from './meeting.sv.json';
 import { bytes, day, longDay, percent, time } from './format';
 import svTable from './sv.json';
 import { language, t, tOrNull } from './text.svelte';
 
 type Table = Record<string, { text: string }>;
-const sv: Table = { ...svTable, ...deskSv, ...inspectionSv };
-const en: Table = { ...enTable, ...deskEn, ...inspectionEn };
+const sv: Table = { ...svTable, ...deskSv, ...inspectionSv, ...meetingSv };
+const en: Table = { ...enTable, ...deskEn, ...inspectionEn, ...meetingEn };
 
 const placeholders = (text: string): string[] => [...new Set([...text.matchAll(/\{(\w+)/g)].map(([, name]) => name!))].sort();
 
@@ -22,7 +25,7 @@ afterEach(() => language.use('sv'));
 describe('the words of the app', () => {
   test('stand in both languages under the same keys', () => {
     expect(Object.keys(en)).toEqual(Object.keys(sv));
-    expect(Object.keys(deskSv).filter((key) => key in svTable)).toEqual([]);
+    expect(Object.keys({ ...deskSv, ...meetingSv }).filter((key) => key in svTable)).toEqual([]);
   });
 
   test('name the same values in both languages', () => {

@@ -5,12 +5,16 @@ import { tick } from 'svelte';
 /** What one walk is looked at as: "/vandring/<id>", then the word of the tab. */
 export type WalkTab = 'list' | 'map' | 'lead' | 'after';
 
+/** What one Friday meeting is looked at as: "/helg/<id>", then the word. */
+export type MeetingTab = 'attendance' | 'questions' | 'agreed' | 'after' | 'door' | 'note' | 'sheet';
+
 export type Route =
   | { screen: 'today' }
   | { screen: 'walks' }
   | { screen: 'walk-new' }
   | { screen: 'walk'; id: string; tab: WalkTab }
   | { screen: 'walk-plan'; id: string }
+  | { screen: 'meeting'; id: string; tab: MeetingTab }
   | { screen: 'follow-up'; id: string }
   | { screen: 'measures' }
   | { screen: 'place'; lat: string; lon: string }
@@ -31,6 +35,15 @@ export type Route =
 
 const tab_words: Record<Exclude<WalkTab, 'list'>, string> = { map: 'karta', lead: 'leda', after: 'efter' };
 
+const meeting_words: Record<Exclude<MeetingTab, 'attendance'>, string> = {
+  questions: 'fragor',
+  agreed: 'overens',
+  after: 'efter',
+  door: 'dorren',
+  note: 'rapport',
+  sheet: 'lapp',
+};
+
 export const path = {
   today: '/idag',
   walks: '/vandring',
@@ -50,6 +63,8 @@ export const path = {
   roundNew: '/tillsyn/ny',
   round: (id: string): string => `/tillsyn/${encodeId(id)}`,
   visit: (round: string, object: string): string => `/tillsyn/${encodeId(round)}/besok/${encodeId(object)}`,
+  meeting: (id: string, tab: MeetingTab = 'attendance'): string =>
+    `/helg/${encodeId(id)}${tab === 'attendance' ? '' : `/${meeting_words[tab]}`}`,
   draft: (id: string): string => `/utkast/${encodeId(id)}`,
   finding: (id: string): string => `/iakttagelse/${encodeId(id)}`,
   plan: (plan: string): string => `/lage/${encodeURIComponent(plan)}`,
@@ -73,6 +88,8 @@ export function routeOf(pathname: string, search = ''): Route {
       return id === 'ny' ? { screen: 'walk-new' } : walkRoute(rest);
     case 'tillsyn':
       return roundRoute(rest);
+    case 'helg':
+      return id === '' ? { screen: 'unknown' } : meetingRoute(rest);
     case 'utkast':
       return id === '' ? { screen: 'unknown' } : { screen: 'draft', id };
     case 'iakttagelse':
@@ -130,6 +147,12 @@ function walkRoute(parts: string[]): Route {
   return { screen: 'walk', id: parts.join('/'), tab: 'list' };
 }
 
+function meetingRoute(parts: string[]): Route {
+  const before = parts.slice(0, -1).join('/');
+  const tab = (Object.keys(meeting_words) as (keyof typeof meeting_words)[]).find((key) => meeting_words[key] === parts.at(-1));
+  return before !== '' && tab ? { screen: 'meeting', id: before, tab } : { screen: 'meeting', id: parts.join('/'), tab: 'attendance' };
+}
+
 function decoded(part: string): string {
   try {
     return decodeURIComponent(part);
@@ -185,7 +208,7 @@ class Router {
     if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey) return;
     const link = (event.target as Element | null)?.closest?.('a');
     if (!link || link.target || link.hasAttribute('download') || link.origin !== location.origin) return;
-    if (/^\/(api|open311|sa-gick-det|svar)(\/|$)/.test(link.pathname)) return;
+    if (/^\/(api|open311|sa-gick-det|svar|incheckning)(\/|$)/.test(link.pathname)) return;
     event.preventDefault();
     this.go(link.pathname + link.search);
   }
