@@ -140,7 +140,7 @@ test('the four questions: last week first, chips, what the calendar knows, and t
   const { page } = police;
   await page.getByRole('button', { name: 'Frågor' }).click();
   await page.getByRole('heading', { name: /^Sedan sist/ }).waitFor();
-  await page.getByRole('button', { name: 'Gjort' }).first().click();
+  await page.getByRole('button', { name: 'Gjort', exact: true }).first().click();
   await page.getByRole('button', { name: 'Oljud' }).click();
   await page.getByRole('button', { name: 'Torget' }).click();
   await page.locator('button[aria-pressed=true]', { hasText: 'Torget' }).waitFor();
@@ -219,7 +219,7 @@ test('afterwards: how it went, a closing note, matters that go on, and half a pa
   const { page } = police;
   await page.getByRole('button', { name: 'Efter' }).click();
   await page.getByRole('heading', { name: '1 notering från helgen' }).waitFor();
-  await page.getByRole('button', { name: 'Gjort' }).click();
+  await page.getByRole('button', { name: 'Gjort', exact: true }).click();
   await page.getByLabel('Så blev helgen').fill('Lugn helg. Lite oljud vid torget.');
   await page.getByLabel('Till förvaltningen').fill('Trasig lampa vid bollplanen');
   await page.getByRole('button', { name: 'Lägg till till förvaltningen' }).click();

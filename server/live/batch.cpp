@@ -54,6 +54,10 @@ Entity before_any_op(const Entity& entity) {
 Batch::Batch(const Snapshot& snapshot, std::vector<Entity> entities, bool ends_log, const ContextOf& context_of)
     : snapshot_(snapshot), entities_(std::move(entities)), ends_log_(ends_log), context_of_(context_of) {}
 
+bool Batch::depends_on_day() const {
+  return std::any_of(entities_.begin(), entities_.end(), [](const Entity& e) { return is_for_a_circle(e.kind); });
+}
+
 Held Batch::held_after(Held before) const {
   if (ends_log_) {
     const Seq last = snapshot_.last_seq();

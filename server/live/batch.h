@@ -45,6 +45,8 @@ class Batch {
 
   const std::vector<Entity>& entities() const { return entities_; }
   bool ends_log() const { return ends_log_; }
+  /// Whether what a reader gets of it depends on the day as well (access/circle.h): then it is not kept for the next one.
+  bool depends_on_day() const;
   /// Where a reader stands who has taken in the whole batch.
   Held held_after(Held before) const;
 

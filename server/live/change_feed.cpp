@@ -206,13 +206,14 @@ ChangeFeed::Page ChangeFeed::page_for(const Snapshot& snapshot, Member& member) 
   const Seq last = snapshot.last_seq();
   if (pages_end_ != last || pages_.size() >= kPagesRemembered) pages_.clear();
   pages_end_ = last;
-  const bool may_share = member.reader->since_ms == 0;
+  bool may_share = member.reader->since_ms == 0;
   const std::string key = to_text(member.reader->cursor(member.held));
   if (const auto it = pages_.find(key); may_share && it != pages_.end()) return it->second;
 
   Page page{{}, member.held, false};
   for (int reads = 0; reads < kReadsPerPage && page.messages.empty() && !page.reaches_end; ++reads) {
     Batch batch = next_batch(snapshot, page.held);
+    may_share = may_share && !batch.depends_on_day();
     page.messages = batch.messages_for(*member.reader, {page.held, member.base, &member.skipped}, kBytesPerPage);
     const Held whole = batch.held_after(page.held);
     page.held = page.messages.empty() ? whole : page.messages.back().held;
