@@ -228,7 +228,7 @@ test('afterwards: how it went, a closing note, matters that go on, and half a pa
   await police.waitForPill(/Allt är inskickat/);
   await police.follow(`/helg/${meeting}/lapp`);
   const sheet = await page.locator('article').innerText();
-  expect(sheet).toMatch(/Församlingen/);
+  expect(sheet).toMatch(/Svenska kyrkan/);
   expect(sheet).toMatch(/Oljud/);
   expect(sheet).not.toMatch(/Stationen|Fält och vakt|Stökigt/);
   await looks.look('lappen');

@@ -4,7 +4,7 @@ import { Api } from '../sync/api';
 import { MapFiles } from '../sync/map_files';
 import { MemoryServer, sessionOf } from '../sync/memory_server';
 import type { UploadOutcome } from '../sync/uploader';
-import { Lykta } from './lykta.svelte';
+import { Lykta, type LyktaParts } from './lykta.svelte';
 
 let opened = 0;
 
@@ -86,7 +86,11 @@ export const DISTRICT: District = {
   quarantined: [],
 };
 
-export async function world(server = new MemoryServer(), name = `lykta-test-${(opened += 1)}`): Promise<World> {
+export async function world(
+  server = new MemoryServer(),
+  name = `lykta-test-${(opened += 1)}`,
+  parts: Partial<LyktaParts> = {},
+): Promise<World> {
   const uploads: string[] = [];
   const answers: World['answers'] = {
     '/api/v1/enrol': { device: 'd1', token: 't', session: sessionOf('d1') },
@@ -109,6 +113,7 @@ export async function world(server = new MemoryServer(), name = `lykta-test-${(o
       uploads.push(job.sha256);
       return { outcome: Promise.resolve<UploadOutcome>({ kind: 'done' }), stop: () => undefined };
     },
+    ...parts,
   });
   return Object.assign(made, { lykta });
 }
