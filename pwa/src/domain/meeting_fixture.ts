@@ -20,6 +20,7 @@ export function shownOf(kind: string, id: string, fields: Record<string, Json>, 
     state: 'server',
     conflict_count: 0,
     rejected: [],
+    remarks: [],
     ...more,
   };
 }
