@@ -148,6 +148,17 @@ std::optional<Date> date_of_creation(const Entity& entity) {
   return created ? std::optional(stockholm_time(*created).date) : std::nullopt;
 }
 
+/// Each category of an answer to the four questions is a theme of that evening.
+void add_themes(const Entity& briefing, std::optional<Date> evening, std::vector<Emission>& out) {
+  for (const std::string& category : briefing.elements("categories")) {
+    auto e = fact_of(briefing, "theme", evening, {"question"});
+    if (!e) return;
+    e->key = briefing.id + "/" + category;
+    e->attrs["category"] = category;
+    out.push_back(std::move(*e));
+  }
+}
+
 /// Known by the day it opens: a round of December that closes in January is December's.
 std::optional<Emission> fact_of_round(const Entity& round) {
   auto e = fact_of(round, "survey_round", parse_date(round.text("opens")), {"closes"});
@@ -160,6 +171,8 @@ std::optional<Emission> fact_of_round(const Entity& round) {
 
 /// On a scale of five the number is the answer.
 std::optional<Emission> fact_of_answer(const Entity& entity) {
+  // The word by which nobody sees an answer (plugin.json, sight) is no voice.
+  if (entity.text("voice").empty() || entity.text("voice") == "nobody") return std::nullopt;
   auto e = fact_of(entity, "survey_answer", parse_date(entity.text("answered_on")),
                    {"round", "voice", "picture", "help", "time_and_place"});
   if (!e) return e;
@@ -236,6 +249,7 @@ class Helgsamverkan : public Plugin {
         const auto made = from ? from : date_of_creation(*e);
         add(fact_of(*e, "member", made, {"party", "active_from", "active_to"}));
       }
+      if (e->kind == "briefing") add_themes(*e, evening, out);
       if (e->kind == "survey_round") add(fact_of_round(*e));
       if (e->kind == "survey_answer") add(fact_of_answer(*e));
     }

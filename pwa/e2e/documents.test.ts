@@ -1,17 +1,15 @@
 // What leaves the house, read back by the programs people open it with: LibreOffice, a calendar, a browser, a printer.
-import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { check as checkGeojson } from '@placemarkio/check-geojson';
 import ICAL from 'ical.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { fetchedBy, opened, rowsOf, SHEETS_AS_CSV } from './office';
 import { drawPicture, Phone, violations } from './phone';
 import { LyktaServer, projectFolder } from './server';
 
-const run = promisify(execFile);
 const screenshots = join(projectFolder, 'build/screenshots');
 const day = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
 const activity = `demo-${new Date().getFullYear()}/trygghetsvandring`;
@@ -69,57 +67,10 @@ function history(photos: Record<string, string>): string {
   return `${lines.join('\n')}\n`;
 }
 
-/** Converts with LibreOffice, in a home of its own; the text of every file it makes. */
-async function opened(bytes: Buffer, name: string, filter: string): Promise<Map<string, string>> {
-  const folder = await mkdtemp(join(tmpdir(), 'lykta-office-'));
-  try {
-    await writeFile(join(folder, name), bytes);
-    await run('soffice', [`-env:UserInstallation=file://${folder}/home`, '--headless', '--convert-to', filter, '--outdir', join(folder, 'out'), join(folder, name)]);
-    const texts = new Map<string, string>();
-    for (const file of await readdir(join(folder, 'out'))) texts.set(file, await readFile(join(folder, 'out', file), 'utf8'));
-    expect(texts.size).toBeGreaterThan(0);
-    return texts;
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
-}
-
-/** Rows of a text with semicolons and quotes. */
-function rowsOf(csv: string): string[][] {
-  const rows: string[][] = [[]];
-  let cell = '';
-  let quoted = false;
-  const text = csv.replace(/^﻿/, '').replace(/\r\n/g, '\n');
-  for (let i = 0; i < text.length; i += 1) {
-    const c = text[i]!;
-    if (quoted) {
-      if (c !== '"') cell += c;
-      else if (text[i + 1] === '"') cell += text[(i += 1)]!;
-      else quoted = false;
-    } else if (c === '"') quoted = true;
-    else if (c === ';' || c === '\n') {
-      rows.at(-1)!.push(cell);
-      cell = '';
-      if (c === '\n') rows.push([]);
-    } else cell += c;
-  }
-  return rows.filter((row) => row.length > 1);
-}
-
 let server: LyktaServer;
 let phone: Phone;
 
-async function fetched(path: string): Promise<Buffer> {
-  const text = await phone.page.evaluate(async (address) => {
-    const answer = await fetch(address);
-    if (!answer.ok) throw new Error(`${answer.status} ${await answer.text()}`);
-    const bytes = new Uint8Array(await answer.arrayBuffer());
-    let out = '';
-    for (let i = 0; i < bytes.length; i += 8192) out += String.fromCharCode(...bytes.subarray(i, i + 8192));
-    return btoa(out);
-  }, path);
-  return Buffer.from(text, 'base64');
-}
+const fetched = (path: string): Promise<Buffer> => fetchedBy(phone, path);
 
 async function upload(picture: Buffer): Promise<void> {
   const status = await phone.page.evaluate(
@@ -187,7 +138,7 @@ test('the protocol as DOCX opens in LibreOffice and reads back what the page say
 
 test('the workbook opens in LibreOffice with the same texts and numbers as the CSV, and no cell is a formula', async () => {
   const csv = rowsOf((await fetched(`${walkPath}/findings.csv`)).toString());
-  const sheets = await opened(await fetched(`${walkPath}/findings.xlsx`), 'iakttagelser.xlsx', 'csv:Text - txt - csv (StarCalc):59,34,76,1,,0,false,true,false,false,false,-1');
+  const sheets = await opened(await fetched(`${walkPath}/findings.xlsx`), 'iakttagelser.xlsx', SHEETS_AS_CSV);
   const sheet = rowsOf([...sheets].find(([name]) => name.includes('Iakttagelser'))![1]);
   expect(csv).toHaveLength(findings.length + 1);
   // CSV has an apostrophe before what a spreadsheet would run; in the workbook the cell is a text by itself.
@@ -196,7 +147,7 @@ test('the workbook opens in LibreOffice with the same texts and numbers as the C
   const measures = rowsOf([...sheets].find(([name]) => name.includes('Åtgärder'))![1]);
   expect(measures.map((row) => row[2])).toEqual(['Åtgärd', 'Byt lampor vid hållplatsen', 'Klipp buskarna längs gångvägen', 'Nytt lås i porten på nummer 12', 'Fler rundor bakom kiosken']);
   expect(measures[1]).toContain(day(-1));
-  const own = await opened(await fetched(`${walkPath}/owners/tk.xlsx`), 'tk.xlsx', 'csv:Text - txt - csv (StarCalc):59,34,76,1,,0,false,true,false,false,false,-1');
+  const own = await opened(await fetched(`${walkPath}/owners/tk.xlsx`), 'tk.xlsx', SHEETS_AS_CSV);
   expect(rowsOf([...own].find(([name]) => name.includes('Åtgärder'))![1])).toHaveLength(2);
 });
 

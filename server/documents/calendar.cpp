@@ -9,7 +9,7 @@ namespace lykta::documents {
 namespace {
 
 constexpr std::size_t kLineOctets = 75;
-constexpr std::int64_t kUsualMs = 90 * 60'000;
+constexpr std::int64_t kMinuteMs = 60'000;
 
 /// One content line, folded before the 76th octet and never inside a letter.
 void put(std::string& out, const std::string& line) {
@@ -92,51 +92,76 @@ std::string encoded(const std::string& id) {
   return out;
 }
 
-void put_event(std::string& out, const Walk& walk, const std::string& base_url) {
-  const std::int64_t starts_ms = unix_ms_of(*walk.starts_at);
-  const bool has_end = walk.ends_at && *walk.ends_at > *walk.starts_at;
-  const LocalTime ends = has_end ? *walk.ends_at : stockholm_time(starts_ms + kUsualMs);
-  std::string description = walk.invitation_text;
+void put_event(std::string& out, const CalendarEvent& event, const std::string& base_url) {
+  const bool has_end = event.ends_at && *event.ends_at > event.starts_at;
+  const LocalTime ends =
+      has_end ? *event.ends_at : stockholm_time(unix_ms_of(event.starts_at) + event.usual_minutes * kMinuteMs);
+  put(out, "BEGIN:VEVENT");
+  put(out, "UID:" + encoded(event.id) + "@" + host_of(base_url));
+  put(out, "DTSTAMP:" + utc(event.changed_ms));
+  put(out, "CREATED:" + utc(event.created_ms));
+  put(out, "LAST-MODIFIED:" + utc(event.changed_ms));
+  put(out, "SEQUENCE:" + std::to_string(event.revision));
+  put(out, "DTSTART;TZID=Europe/Stockholm:" + moment(event.starts_at));
+  put(out, "DTEND;TZID=Europe/Stockholm:" + moment(ends));
+  put(out, "SUMMARY:" + text(event.summary));
+  if (!event.location.empty()) put(out, "LOCATION:" + text(event.location));
+  if (!event.description.empty()) put(out, "DESCRIPTION:" + text(event.description));
+  put(out, std::string("STATUS:") + (event.is_cancelled ? "CANCELLED" : "CONFIRMED"));
+  if (!base_url.empty() && !event.path.empty()) put(out, "URL:" + base_url + event.path);
+  put(out, "END:VEVENT");
+}
+
+CalendarEvent event_of(const Walk& walk) {
+  CalendarEvent event;
+  event.id = walk.id;
+  event.path = "/vandring/" + encoded(walk.id);
+  event.starts_at = *walk.starts_at;
+  event.ends_at = walk.ends_at;
+  event.summary = "Trygghetsvandring " + walk.area_name;
+  event.location = walk.meeting_place;
+  event.description = walk.invitation_text;
   const auto add = [&](const std::string& label, const std::string& value) {
-    if (!value.empty()) description += (description.empty() ? "" : "\n") + label + ": " + value;
+    if (!value.empty()) event.description += (event.description.empty() ? "" : "\n") + label + ": " + value;
   };
   add("Tema", walk.theme);
   add("Leder vandringen", walk.leader);
   if (walk.answers_due) add("Svara senast", date_text(*walk.answers_due));
-  put(out, "BEGIN:VEVENT");
-  put(out, "UID:" + encoded(walk.id) + "@" + host_of(base_url));
-  put(out, "DTSTAMP:" + utc(walk.changed_ms));
-  put(out, "CREATED:" + utc(walk.created_ms));
-  put(out, "LAST-MODIFIED:" + utc(walk.changed_ms));
-  put(out, "SEQUENCE:" + std::to_string(walk.revision));
-  put(out, "DTSTART;TZID=Europe/Stockholm:" + moment(*walk.starts_at));
-  put(out, "DTEND;TZID=Europe/Stockholm:" + moment(ends));
-  put(out, "SUMMARY:" + text("Trygghetsvandring " + walk.area_name));
-  if (!walk.meeting_place.empty()) put(out, "LOCATION:" + text(walk.meeting_place));
-  if (!description.empty()) put(out, "DESCRIPTION:" + text(description));
-  put(out, std::string("STATUS:") + (walk.status.code == "cancelled" ? "CANCELLED" : "CONFIRMED"));
-  if (!base_url.empty()) put(out, "URL:" + base_url + "/vandring/" + encoded(walk.id));
-  put(out, "END:VEVENT");
+  event.is_cancelled = walk.status.code == "cancelled";
+  event.created_ms = walk.created_ms;
+  event.changed_ms = walk.changed_ms;
+  event.revision = walk.revision;
+  return event;
 }
 
 }  // namespace
 
-std::string calendar(const std::vector<Walk>& walks, const std::string& name, const std::string& base_url) {
+std::string calendar(const std::vector<CalendarEvent>& events, const std::string& name, const std::string& base_url) {
   std::string out;
   put(out, "BEGIN:VCALENDAR");
   put(out, "VERSION:2.0");
-  put(out, "PRODID:-//Lykta//Trygghetsvandring//SV");
+  put(out, "PRODID:-//Lykta//Lykta//SV");
   put(out, "CALSCALE:GREGORIAN");
   put(out, "METHOD:PUBLISH");
   put(out, "X-WR-CALNAME:" + text(name));
   put(out, "X-WR-TIMEZONE:Europe/Stockholm");
   put(out, "REFRESH-INTERVAL;VALUE=DURATION:PT4H");
   out += kZone;
-  for (const Walk& walk : walks) {
-    if (walk.starts_at) put_event(out, walk, base_url);
-  }
+  for (const CalendarEvent& event : events) put_event(out, event, base_url);
   put(out, "END:VCALENDAR");
   return out;
+}
+
+std::vector<CalendarEvent> walk_events(const std::vector<Walk>& walks) {
+  std::vector<CalendarEvent> events;
+  for (const Walk& walk : walks) {
+    if (walk.starts_at) events.push_back(event_of(walk));
+  }
+  return events;
+}
+
+std::string calendar(const std::vector<Walk>& walks, const std::string& name, const std::string& base_url) {
+  return calendar(walk_events(walks), name, base_url);
 }
 
 }  // namespace lykta::documents

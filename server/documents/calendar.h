@@ -1,4 +1,4 @@
-// Walks for calendars: iCalendar as RFC 5545 has it. Pure.
+// Walks and meetings for calendars: iCalendar as RFC 5545 has it. Pure.
 #pragma once
 
 #include <string>
@@ -8,8 +8,23 @@
 
 namespace lykta::documents {
 
-/// Times are Stockholm's, with the zone's rules beside. A walk without an end is taken to last an hour and a half; one
-/// without a beginning is left out. `base_url` goes before each walk's address; the domain of the UIDs is its host.
+struct CalendarEvent {
+  std::string id;    ///< of the occasion; its UID with the host of `base_url`
+  std::string path;  ///< after `base_url`, "" = no address
+  LocalTime starts_at;
+  std::optional<LocalTime> ends_at;
+  int usual_minutes = 90;  ///< how long without an end
+  std::string summary, location, description;
+  bool is_cancelled = false;
+  std::int64_t created_ms = 0, changed_ms = 0, revision = 0;
+};
+/// As the other, of anything that happens at a time.
+std::string calendar(const std::vector<CalendarEvent>& events, const std::string& name, const std::string& base_url);
+
+/// Those with a beginning. One without an end is taken to last an hour and a half.
+std::vector<CalendarEvent> walk_events(const std::vector<Walk>& walks);
+
+/// Times are Stockholm's, with the zone's rules beside. `base_url` goes before each walk's address; the domain of the UIDs is its host.
 std::string calendar(const std::vector<Walk>& walks, const std::string& name, const std::string& base_url);
 
 }  // namespace lykta::documents

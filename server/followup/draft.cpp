@@ -1,6 +1,8 @@
 #include "followup/draft.h"
 
+#include <algorithm>
 #include <array>
+#include <vector>
 
 #include "domain/time.h"
 
@@ -79,12 +81,112 @@ std::string measures_text(const Value& row, const Value& facts) {
   return text;
 }
 
+// ---- weekly meetings ---------------------------------------------------------------------------------------------
+
+const Value* value_of_goal(const Value& row, std::string_view kind) {
+  const Value* goals = row.find("goals");
+  if (!goals || !goals->is_array()) return nullptr;
+  for (const Value& goal : goals->as_array()) {
+    const Value* value = goal.text_or("kind") == kind ? goal.find("value") : nullptr;
+    if (value && value->is_object()) return value;
+  }
+  return nullptr;
+}
+
+std::string number_word(std::int64_t count) {
+  return count >= 0 && count < static_cast<std::int64_t>(kNumbers.size()) ? std::string(kNumbers[static_cast<std::size_t>(count)])
+                                                                         : std::to_string(count);
+}
+
+/// "tre för helgdag och en för semester"
+std::string pauses_by_reason(const Value& facts) {
+  const std::array<std::pair<const char*, const char*>, 3> reasons{
+      {{"pauses_holiday", "för helgdag"}, {"pauses_vacation", "för semester"}, {"pauses_other", "av annat skäl"}}};
+  std::vector<std::string> parts;
+  for (const auto& [key, words] : reasons) {
+    const std::int64_t count = facts.int_or(key, 0);
+    if (count > 0) parts.push_back(std::to_string(count) + " " + words);
+  }
+  std::string text;
+  for (std::size_t i = 0; i < parts.size(); ++i) text += (i == 0 ? "" : i + 1 == parts.size() ? " och " : ", ") + parts[i];
+  return text;
+}
+
+/// What was talked of most, from the categories of the four questions.
+std::string themes_text(const Value& facts) {
+  constexpr std::array<std::pair<const char*, const char*>, 12> kThemes{{{"theme_youth_gathering", "ungdomssamlingar"},
+                                                                         {"theme_noise", "oljud"},
+                                                                         {"theme_intoxication", "berusning"},
+                                                                         {"theme_conflict", "bråk"},
+                                                                         {"theme_vandalism", "skadegörelse"},
+                                                                         {"theme_fire_setting", "anlagda bränder"},
+                                                                         {"theme_traffic_moped", "moped och trafik"},
+                                                                         {"theme_littering", "nedskräpning"},
+                                                                         {"theme_drug_related_place", "platser med droger"},
+                                                                         {"theme_unsafe_feeling", "otrygghet"},
+                                                                         {"theme_calm", "lugna helger"},
+                                                                         {"theme_positive", "sådant som var bra"}}};
+  std::vector<std::pair<std::int64_t, std::string>> told;
+  for (const auto& [key, word] : kThemes) {
+    if (const std::int64_t count = facts.int_or(key, 0); count > 0) told.emplace_back(count, word);
+  }
+  std::stable_sort(told.begin(), told.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
+  if (told.size() > 3) told.resize(3);
+  std::string text;
+  for (std::size_t i = 0; i < told.size(); ++i) {
+    text += (i == 0 ? "" : i + 1 == told.size() ? " och " : ", ") + told[i].second + " (" + std::to_string(told[i].first) + ")";
+  }
+  return text.empty() ? "" : " Det som oftast togs upp var " + text + ".";
+}
+
+std::string parties_text(const Value& row) {
+  const Value* value = value_of_goal(row, "attendance_all");
+  const Value* by_party = value ? value->find("by_party") : nullptr;
+  if (!by_party || !by_party->is_object() || by_party->as_object().empty()) return "";
+  std::int64_t whole = 0;
+  for (const auto& [party, count] : by_party->as_object()) whole += count.int_or("present", 0) == count.int_or("expected", -1);
+  const auto all = static_cast<std::int64_t>(by_party->as_object().size());
+  std::string text = " " + std::to_string(all) + " ordinarie aktörer väntades, och " + std::to_string(whole) +
+                     " av dem var med på alla sina möten.";
+  const std::int64_t expected = value->int_or("expected", 0);
+  if (expected > 0) text += " Närvaron var " + percent(value->int_or("present", 0), expected) + ".";
+  return text;
+}
+
+std::string season_text(const Value& row, const Value& facts, const std::string& span) {
+  std::string text;
+  if (const Value* weekends = value_of_goal(row, "weekend_count")) {
+    const std::int64_t held = weekends->int_or("count", 0);
+    text = "Helgsamverkan hölls " + plural(held, "helg", "helger") + " av " +
+           std::to_string(weekends->int_or("possible", 0)) + " " + span + ".";
+    const std::int64_t paused = weekends->int_or("paused", 0), unregistered = weekends->int_or("unregistered", 0);
+    if (paused > 0) {
+      const std::string why = pauses_by_reason(facts);
+      text += " " + plural(paused, "helg var", "helger var") + " paus" + (why.empty() ? "" : " (" + why + ")") + ".";
+    }
+    if (unregistered > 0) text += " För " + plural(unregistered, "helg", "helger") + " är det inte registrerat om mötet hölls.";
+  } else {
+    const std::int64_t held = facts.int_or("meetings_held", 0);
+    text = (held == 0 ? "Inget" : held == 1 ? "Ett" : number_word(held)) + (held <= 1 ? " möte" : " möten") + " hölls " +
+           span + ".";
+  }
+  text += parties_text(row) + themes_text(facts);
+  const std::int64_t agreed = facts.int_or("agreements", 0);
+  if (agreed > 0) {
+    text += " " + std::to_string(facts.int_or("agreements_done", 0)) + " av " +
+            plural(agreed, "överenskommelse", "överenskommelser") + " blev gjorda.";
+  }
+  return text;
+}
+
 }  // namespace
 
 std::string draft_text(const Value& row, std::string_view period, std::string_view as_of) {
   const Value* facts = row.find("facts");
   const auto date = parse_date(as_of);
-  if (!facts || !date || !facts->find("walks_held")) return "";
+  if (!facts || !date) return "";
+  if (facts->find("meetings_held")) return season_text(row, *facts, span_text(period, *date));
+  if (!facts->find("walks_held")) return "";
   const std::int64_t walks = facts->int_or("walks_held", 0);
   const std::string number = walks >= 0 && walks < static_cast<std::int64_t>(kNumbers.size())
                                  ? std::string(kNumbers[static_cast<std::size_t>(walks)])

@@ -8,7 +8,8 @@
 
 namespace lykta {
 
-/// `row` is one of a plan record's activities (record.h). "" for a row whose facts say nothing of walks.
+/// `row` is one of a plan record's activities (record.h). "" for a row whose facts say
+/// nothing of walks or of weekly meetings.
 std::string draft_text(const Value& row, std::string_view period, std::string_view as_of);
 /// Adds "draft" to each activity of a plan record that has one.
 void add_drafts(Value& plan_record);

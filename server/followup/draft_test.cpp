@@ -40,6 +40,27 @@ TEST(Draft, SaysHowFarAnUnfinishedPeriodReaches) {
             "åtgärder (79,8 %) genomfördes inom nio månader.");
 }
 
+TEST(Draft, TellsWeekendsPausesWithReasonsPartiesAndThemes) {
+  EXPECT_EQ(drafted(R"({"facts":{"meetings_held":38,"meetings_paused":5,"pauses_holiday":3,"pauses_vacation":2,
+                        "agreements":12,"agreements_done":9,"theme_noise":14,"theme_youth_gathering":21,"theme_calm":3,
+                        "theme_littering":1},
+                        "goals":[{"kind":"weekend_count","value":{"count":38,"possible":52,"paused":5,"unregistered":2}},
+                                 {"kind":"attendance_all","value":{"present":70,"expected":76,"by_party":{
+                                  "lpo":{"present":38,"expected":38},"kyrka":{"present":32,"expected":38}}}}]})"),
+            "Helgsamverkan hölls 38 helger av 52 under 2024. 5 helger var paus (3 för helgdag och 2 för semester). För 2 "
+            "helger är det inte registrerat om mötet hölls. 2 ordinarie aktörer väntades, och 1 av dem var med på alla sina "
+            "möten. Närvaron var 92,1 %. Det som oftast togs upp var ungdomssamlingar (21), oljud (14) och lugna helger (3). "
+            "9 av 12 överenskommelser blev gjorda.");
+  EXPECT_EQ(drafted(R"({"facts":{"meetings_held":1},"goals":[{"kind":"weekend_count","value":{"count":1,"possible":17,
+                        "paused":0,"unregistered":1}}]})", "T1", "2024-04-30"),
+            "Helgsamverkan hölls 1 helg av 17 januari–april 2024. För 1 helg är det inte registrerat om mötet hölls.");
+}
+
+TEST(Draft, ARowThatOnlyCountsMeetingsSaysHowMany) {
+  EXPECT_EQ(drafted(R"({"facts":{"meetings_held":6},"goals":[]})"), "Sex möten hölls under 2024.");
+  EXPECT_EQ(drafted(R"({"facts":{"meetings_held":0},"goals":[]})"), "Inget möte hölls under 2024.");
+}
+
 TEST(Draft, IsSilentForRowsWithoutWalks) {
   Value record = decode_json(R"({"period":"VB","as_of":"2024-12-31","activities":[
     {"id":"a","facts":{}},{"id":"b","facts":{"walks_held":1}}]})").value();

@@ -5,6 +5,7 @@
 #include "documents/calendar.h"
 #include "http/document_answer.h"
 #include "http/resources.h"
+#include "http/season_reading.h"
 #include "http/walk_reading.h"
 #include "store/digest.h"
 #include "wire/json.h"
@@ -77,8 +78,12 @@ Answer show_feed(const HttpParts& parts, const HttpOptions& options, const Call&
   for (const auto& [activity, occasion] : reading.walks()) {
     if (auto walk = reading.head(occasion)) walks.push_back(std::move(*walk));
   }
-  Answer answer = text_answer(documents::calendar(walks, "Trygghetsvandringar", base_url(options, call)),
-                              "text/calendar; charset=utf-8");
+  std::vector<documents::CalendarEvent> events = documents::walk_events(walks);
+  const auto meetings = meeting_events(parts, *snapshot, *session);
+  events.insert(events.end(), meetings.begin(), meetings.end());
+  Answer answer = text_answer(
+      documents::calendar(events, meetings.empty() ? "Trygghetsvandringar" : "Lykta", base_url(options, call)),
+      "text/calendar; charset=utf-8");
   answer.headers.emplace_back("Cache-Control", "private, no-cache");
   return answer;
 }

@@ -60,6 +60,7 @@ class Server : public HttpServer {
     http::add_metrics(router_, parts_, gate_, counters_);
     http::add_openapi(router_);
     http::add_walk_documents(router_, parts_, options_, gate_);
+    http::add_season(router_, parts_, options_, gate_);
     http::add_feeds(router_, parts_, options_, gate_);
     http::add_open311(router_, parts_, options_, gate_);
     http::add_public_pages(router_, parts_);

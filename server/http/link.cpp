@@ -4,6 +4,7 @@
 
 #include "domain/time.h"
 #include "http/owners_answer.h"
+#include "http/link_surveys.h"
 #include "http/owners_work.h"
 #include "http/resources.h"
 #include "wire/messages.h"
@@ -145,6 +146,7 @@ Answer answer(const HttpParts& parts, const Call& call, const Session& session) 
 }  // namespace
 
 void add_link(Router& router, const HttpParts& parts, const Gate& gate) {
+  add_link_surveys(router, parts, gate);
   router.add("GET", "/api/v1/link/work", gate.for_link([&parts](const Call&, const Session& session) {
     if (auto noted = parts.access.links().note_opened(session.device); !noted) return error_answer(noted.error());
     return json_answer(OwnersWork(parts, *parts.store.read(), session).document());

@@ -31,6 +31,7 @@ void add_health(Router& router, const HttpParts& parts);
 void add_metrics(Router& router, const HttpParts& parts, const Gate& gate, const Counters& counters);
 void add_openapi(Router& router);
 void add_walk_documents(Router& router, const HttpParts& parts, const HttpOptions& options, const Gate& gate);
+void add_season(Router& router, const HttpParts& parts, const HttpOptions& options, const Gate& gate);
 void add_feeds(Router& router, const HttpParts& parts, const HttpOptions& options, const Gate& gate);
 void add_open311(Router& router, const HttpParts& parts, const HttpOptions& options, const Gate& gate);
 void add_public_pages(Router& router, const HttpParts& parts);

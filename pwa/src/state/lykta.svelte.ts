@@ -26,6 +26,7 @@ import { listenToPage } from './page';
 import { Photos } from './photos.svelte';
 import { Queue } from './queue.svelte';
 import { Scribe, type Change } from './scribe';
+import { Season } from './season.svelte';
 import { Status } from './status.svelte';
 import { ToBlur } from './to_blur.svelte';
 import { Walks } from './walks.svelte';
@@ -50,6 +51,7 @@ export class Lykta {
   readonly district: DistrictState;
   readonly walks: Walks;
   readonly inspections: Inspections;
+  readonly season: Season;
   readonly drafts: Drafts;
   readonly photos: Photos;
   readonly to_blur: ToBlur;
@@ -120,6 +122,7 @@ export class Lykta {
     });
     this.walks = new Walks(ledger, scribe, now);
     this.inspections = new Inspections({ ledger, scribe, district: this.district, now });
+    this.season = new Season({ ledger, scribe, district: this.district, now });
     this.photos = new Photos(ledger, storage, api);
     this.to_blur = new ToBlur({ storage, ledger, scribe });
     this.drafts = new Drafts({ storage, ledger, scribe, photos: this.photos, district: this.district, now });

@@ -5,7 +5,7 @@ import { elementsOf, overlay, textOf, type Shown } from '../domain/overlay';
 import { canonical } from '../domain/canonical';
 import type { District, Entity, JsonObject, LinkChange, LinkWalk, LinkWork, Manifest } from '../domain/types';
 import { uuidv7 } from '../domain/uuid';
-import type { OwnerLink } from '../sync/owner_link';
+import type { OpenSurvey, OwnerLink } from '../sync/owner_link';
 import { failure, type Failure } from './outcome';
 import { prepared } from './picture';
 
@@ -42,6 +42,7 @@ export class OwnerDesk {
   #receipts = $state.raw<OwnerReceipt[]>([]);
   #drafts = $state<Drafts>({});
   #pictures = $state<Record<string, string>>({});
+  #surveys = $state.raw<OpenSurvey[]>([]);
   readonly #asked = new Set<string>();
   readonly #change_ids = new Map<string, string>();
 
@@ -59,6 +60,9 @@ export class OwnerDesk {
   }
   get work(): LinkWork | null {
     return this.#work;
+  }
+  get surveys(): OpenSurvey[] {
+    return this.#surveys;
   }
   get receipts(): OwnerReceipt[] {
     return this.#receipts;
@@ -99,6 +103,16 @@ export class OwnerDesk {
     }
     this.#work = work.value;
     this.#phase = 'ready';
+    const surveys = await link.surveys();
+    if (surveys.ok) this.#surveys = surveys.value;
+  }
+
+  /** What was answered is not kept here either: only that this page has sent it. */
+  async answerSurvey(round: string, answers: Record<string, string>): Promise<{ ok: true } | Failure> {
+    const answer = await this.#parts.link.answerSurvey(round, answers);
+    if (!answer.ok) return failure(answer.refusal);
+    this.#surveys = this.#surveys.map((one) => (one.round === round ? { ...one, replied: true } : one));
+    return { ok: true };
   }
 
   draft(entity: string, field: string): string {

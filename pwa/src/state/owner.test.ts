@@ -73,6 +73,7 @@ describe('the owner’s page', () => {
     expect(stub.heard.map(({ method, path, authorization }) => `${method} ${path} ${authorization}`)).toEqual([
       'GET /api/v1/link/work Bearer secret',
       'GET /api/v1/district Bearer secret',
+      'GET /api/v1/link/surveys Bearer secret',
     ]);
   });
 

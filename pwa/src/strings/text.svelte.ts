@@ -2,11 +2,12 @@
 // labels come with its manifest. `{name}` stands for a value, `{name|one|other}` for a word that follows a number.
 import type deskSv from './desk.sv.json';
 import type meetingSv from './meeting.sv.json';
+import type seasonSv from './season.sv.json';
 import en from './en.json';
 import type inspectionSv from './inspection.sv.json';
 import sv from './sv.json';
 
-export type TextKey = keyof typeof sv | keyof typeof deskSv | keyof typeof inspectionSv | keyof typeof meetingSv;
+export type TextKey = keyof typeof sv | keyof typeof deskSv | keyof typeof inspectionSv | keyof typeof meetingSv | keyof typeof seasonSv;
 export type LanguageCode = 'sv' | 'en';
 export type TextValues = Record<string, string | number>;
 

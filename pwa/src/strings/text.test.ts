@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { allRefusalKeys } from '../domain/refusal';
 import './desk';
 import './meeting';
+import './season';
 import deskEn from './desk.en.json';
 import deskSv from './desk.sv.json';
 import './inspection';
@@ -10,13 +11,15 @@ import inspectionSv from './inspection.sv.json';
 import enTable from './en.json';
 import meetingEn from './meeting.en.json';
 import meetingSv from './meeting.sv.json';
+import seasonEn from './season.en.json';
+import seasonSv from './season.sv.json';
 import { bytes, day, longDay, percent, time } from './format';
 import svTable from './sv.json';
 import { language, t, tOrNull } from './text.svelte';
 
 type Table = Record<string, { text: string }>;
-const sv: Table = { ...svTable, ...deskSv, ...inspectionSv, ...meetingSv };
-const en: Table = { ...enTable, ...deskEn, ...inspectionEn, ...meetingEn };
+const sv: Table = { ...svTable, ...deskSv, ...inspectionSv, ...meetingSv, ...seasonSv };
+const en: Table = { ...enTable, ...deskEn, ...inspectionEn, ...meetingEn, ...seasonEn };
 
 const placeholders = (text: string): string[] => [...new Set([...text.matchAll(/\{(\w+)/g)].map(([, name]) => name!))].sort();
 
@@ -25,7 +28,7 @@ afterEach(() => language.use('sv'));
 describe('the words of the app', () => {
   test('stand in both languages under the same keys', () => {
     expect(Object.keys(en)).toEqual(Object.keys(sv));
-    expect(Object.keys({ ...deskSv, ...meetingSv }).filter((key) => key in svTable)).toEqual([]);
+    expect(Object.keys({ ...deskSv, ...meetingSv, ...seasonSv }).filter((key) => key in svTable)).toEqual([]);
   });
 
   test('name the same values in both languages', () => {

@@ -6,6 +6,15 @@ import { ownRefusal } from '../domain/refusal';
 
 export type { LinkChange, LinkWalk, LinkWork } from '../domain/types';
 
+/** A round of the yearly survey, as its link tells of it. */
+export interface OpenSurvey {
+  round: string;
+  /** Of the activity it is about. */
+  name: string;
+  closes: string;
+  replied: boolean;
+}
+
 const CHUNK_BYTES = 512 * 1024;
 
 export class OwnerLink {
@@ -19,6 +28,20 @@ export class OwnerLink {
 
   work(): Promise<Answer<LinkWork>> {
     return this.#ask('/api/v1/link/work');
+  }
+
+  /** Surveys that are open to the link's party today. */
+  async surveys(): Promise<Answer<OpenSurvey[]>> {
+    const answer = await this.#ask<{ surveys: OpenSurvey[] }>('/api/v1/link/surveys');
+    return answer.ok ? { ok: true, value: answer.value.surveys } : answer;
+  }
+
+  answerSurvey(round: string, answers: Record<string, string>): Promise<Answer<null>> {
+    return this.#ask<null>('/api/v1/link/surveys', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ round, ...answers }),
+    });
   }
 
   /** Names of parties and the plugin's own words. */

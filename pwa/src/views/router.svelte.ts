@@ -15,6 +15,9 @@ export type Route =
   | { screen: 'walk'; id: string; tab: WalkTab }
   | { screen: 'walk-plan'; id: string }
   | { screen: 'meeting'; id: string; tab: MeetingTab }
+  | { screen: 'season'; year: number }
+  | { screen: 'season-plan'; year: number }
+  | { screen: 'season-survey'; year: number }
   | { screen: 'follow-up'; id: string }
   | { screen: 'measures' }
   | { screen: 'place'; lat: string; lon: string }
@@ -58,6 +61,9 @@ export const path = {
   walk: (id: string, tab: WalkTab = 'list'): string => `/vandring/${encodeId(id)}${tab === 'list' ? '' : `/${tab_words[tab]}`}`,
   walkPlan: (id: string): string => `/vandring/${encodeId(id)}/plan`,
   followUp: (id: string): string => `/vandring/${encodeId(id)}/folj-upp`,
+  season: (year: number): string => `/helg/${year}`,
+  seasonSurvey: (year: number): string => `/helg/${year}/enkat`,
+  seasonPlan: (year: number): string => `/helg/${year}/plan`,
   place: (lat: string, lon: string): string => `/plats?lat=${encodeURIComponent(lat)}&lon=${encodeURIComponent(lon)}`,
   rounds: '/tillsyn',
   roundNew: '/tillsyn/ny',
@@ -88,8 +94,13 @@ export function routeOf(pathname: string, search = ''): Route {
       return id === 'ny' ? { screen: 'walk-new' } : walkRoute(rest);
     case 'tillsyn':
       return roundRoute(rest);
-    case 'helg':
-      return id === '' ? { screen: 'unknown' } : meetingRoute(rest);
+    case 'helg': {
+      // A year is four digits; a meeting's own id never begins so.
+      const [year = '', view] = rest;
+      if (!/^\d{4}$/.test(year)) return id === '' ? { screen: 'unknown' } : meetingRoute(rest);
+      if (view === 'enkat') return { screen: 'season-survey', year: Number(year) };
+      return view === 'plan' ? { screen: 'season-plan', year: Number(year) } : { screen: 'season', year: Number(year) };
+    }
     case 'utkast':
       return id === '' ? { screen: 'unknown' } : { screen: 'draft', id };
     case 'iakttagelse':
