@@ -9,6 +9,8 @@ import type { OpenSurvey, OwnerLink } from '../sync/owner_link';
 import { failure, type Failure } from './outcome';
 import { prepared } from './picture';
 
+export type { OpenSurvey } from '../sync/owner_link';
+
 export interface OwnerReceipt {
   /** Position in the server's log: what an owner can refer to. */
   seq: number;
