@@ -105,6 +105,20 @@ describe.each(['night', 'day'] as const)('the map by %s', (theme) => {
     await server.start();
   });
 
+  test('left just as the phone is turned it is left in peace', async () => {
+    const { page } = phone;
+    await openMap(phone);
+    const upright = page.viewportSize()!;
+    await page.setViewportSize({ width: upright.height, height: upright.width });
+    // Leaflet measures in the next frame, and tells of it a fifth of a second after.
+    await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+    await phone.follow('/idag');
+    await page.getByRole('application').waitFor({ state: 'detached' });
+    await page.waitForTimeout(400);
+    await page.setViewportSize(upright);
+    expect(phone.complaints).toEqual([]);
+  });
+
   test('deleted from the phone it leaves the plain ground, with scale, north, route and pins', async () => {
     const { page } = phone;
     await phone.follow('/installningar');

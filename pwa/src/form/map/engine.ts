@@ -183,6 +183,8 @@ export class MapEngine {
     this.#map.invalidateSize({ pan: false });
   }
   remove(): void {
+    // Leaflet tells of a turned phone a fifth of a second late, also when the map is gone by then.
+    this.#map.off('moveend');
     this.#map.remove();
   }
 
